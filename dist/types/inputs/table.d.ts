@@ -93,7 +93,7 @@ declare const inputTable: {
         readonly zeroAllowed: true;
         readonly default: '0';
         readonly inFile: 'yields';
-        readonly description: 'If the newest verified image of the golden server is not older than this, the run uses it instead of taking a snapshot. With `0`, the run always takes a snapshot. `launch`, and a run with `may-stop-golden: false`, never take a snapshot. They fail if the image is older; with `0`, they use an image of any age.';
+        readonly description: 'How old a reused image may be. A run that may stop the golden server uses its newest verified image if that is not older, and otherwise takes a snapshot; `0` means that it always takes one. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the newest image is older, and `0` means any age.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     imageName: {
@@ -302,7 +302,7 @@ declare const inputTable: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if some are missing, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if fewer than `min-ready` are usable, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     label: {

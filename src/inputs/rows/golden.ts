@@ -33,7 +33,7 @@ export const goldenRows = {
     default: '0',
     inFile: 'yields',
     description:
-      'If the newest verified image of the golden server is not older than this, the run uses it instead of taking a snapshot. With `0`, the run always takes a snapshot. `launch`, and a run with `may-stop-golden: false`, never take a snapshot. They fail if the image is older; with `0`, they use an image of any age.',
+      'How old a reused image may be. A run that may stop the golden server uses its newest verified image if that is not older, and otherwise takes a snapshot; `0` means that it always takes one. `launch`, and a run with `may-stop-golden: false`, never take one: they fail if the newest image is older, and `0` means any age.',
     verbs: imaging,
   },
   imageName: {

@@ -94,7 +94,7 @@ export declare const runRows: {
         readonly type: 'choice';
         readonly words: readonly ["none", "keep", "launch", "refresh"];
         readonly default: 'none';
-        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if some are missing, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
+        readonly description: 'What a push to a pull request does to its servers. `none`: every event runs `operation`, even when the pull request is closed. With any other value, servers are launched when a pull request is opened, and deleted when it is closed, merged or loses its `label` (needs `pull-requests: read`). `keep`: a push renews the `ttl` of the servers; if fewer than `min-ready` are usable, it runs `operation`. `launch`: a push launches missing servers from the newest image, and renews the `ttl` of all. `refresh`: a push launches a new generation and deletes the old one.';
         readonly verbs: readonly ["launch", "refresh", "destroy"];
     };
     readonly label: {
