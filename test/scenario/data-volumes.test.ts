@@ -687,7 +687,8 @@ test('on a cloud whose snapshot service works on the image in the background, th
   const result = await world.succeed('refresh', copied);
   expect(result).toMatchObject({ consistency: 'clean' });
   expect(result.goldenDowntimeSeconds).toBeGreaterThanOrEqual(90);
-  expect(result.goldenDowntimeSeconds).toBeLessThan(150);
+  // The stop, the captures, and a poll of each; not the 700 s of the image.
+  expect(result.goldenDowntimeSeconds).toBeLessThan(200);
   expect(sizesOf(world)).toEqual([[2, 4]]);
 });
 

@@ -69,15 +69,15 @@ test('what each request of a refresh of one server is for', async () => {
   expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(6);
   // Its window, its data, and a moment after it was active.
   expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(4);
-  // The survey, and the launch.
-  expect(count(all, 'GET /v2.1/servers/detail')).toBe(2);
+  // The survey; the environment once it is held; the launch.
+  expect(count(all, 'GET /v2.1/servers/detail')).toBe(3);
 });
 
 test.each([
   ['a snapshot alone', 0, 29],
-  ['one server', 1, 38],
-  ['five servers', 5, 46],
-  ['twenty servers', 20, 76],
+  ['one server', 1, 39],
+  ['five servers', 5, 47],
+  ['twenty servers', 20, 77],
 ])('a run for %s', async (_, servers, most) => {
   const world = openWorld(quick);
   await (servers === 0

@@ -74,7 +74,7 @@ export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWa
       'golden-locked',
       `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be ${shutdown === 'pause' ? 'paused' : 'stopped'}.`,
       {
-        hint: 'Unlock it (`openstack server unlock`), or snapshot it while it runs (`shutdown: skip`).',
+        hint: 'Unlock it (`openstack server unlock`). If no data volumes are copied, you can also snapshot it while it runs (`shutdown: skip`).',
       },
     );
   }

@@ -6,6 +6,7 @@ import { orphanWatch, restoreOrphans } from '../golden/orphans.ts';
 import { type Busy, covers, goldenIdsOf, type Hold, holdAll } from '../lease/hold.ts';
 import { LeaseLostError } from '../lease/record.ts';
 import type { Result } from '../results.ts';
+import { everyMarked } from '../servers/marked.ts';
 import { refuse } from '../survey/survey.ts';
 import { recover } from '../verbs/recover.ts';
 import type { RunContext } from './context.ts';
@@ -38,7 +39,8 @@ export interface Sight {
  *    keep one off. Those that the plan takes a snapshot of are left to it, but for the time that it waits for a lease: a dead run's may last
  *    for an hour.
  * 3. *Refusals* come before the leases: what can be read is refused at once, with every problem in one message.
- * 4. *Leases* come before the work. Where another run was waited for, the survey is made again under them; where that calls for more than is
+ * 4. *Leases* come before the work. Where another run was waited for, or was at work on the environment between the survey and the leases (nothing
+ *    remembers the lease of a run that came and went), the survey is made again under them; where that calls for more than is
  *    held, they are given up and taken anew, in the one order in which every run takes them.
  *
  * `release` is no such verb, since it needs its own golden server back before it begins; nor is `destroy`, which deletes images only when
@@ -78,13 +80,27 @@ async function tryUnderLeases<S extends Sight>(
 ): Promise<LeasedOutcome<S>> {
   const hold = await operation.hold(ctx, before);
   const work = async (leased: RunContext, hadToWait: boolean): Promise<LeasedOutcome<S>> => {
-    const seen = hadToWait || !isFresh ? await operation.survey(leased) : before;
+    const seen = hadToWait || !isFresh || (await hasChanged(leased, hold, before)) ? await operation.survey(leased) : before;
     refuse(seen.problems);
     if (!covers(hold, await operation.hold(leased, seen))) return { kind: 'outdated', seen };
     return { kind: 'result', result: await operation.work(leased, seen) };
   };
   const held = await holdAll(ctx, hold, work, orphanWatch());
   return held.kind === 'held' ? held.value : { kind: 'result', result: operation.busy(before, hold, held) };
+}
+
+/** Whether the environment has other servers than the survey saw, or other marks on them. A golden server's lease tells by its number. */
+async function hasChanged(ctx: RunContext, { subjects }: Hold, { servers }: Sight): Promise<boolean> {
+  const names = subjects.flatMap((subject) => (subject.kind === 'environment' ? subject.name : []));
+  if (names.length === 0) return false;
+  const marksIn = (all: readonly Server[]) =>
+    JSON.stringify(
+      everyMarked(all)
+        .filter(({ marks }) => names.includes(marks.environment))
+        .map(({ id, marks }) => [id, marks] as const)
+        .toSorted(([a], [b]) => a.localeCompare(b)),
+    );
+  return marksIn(await ctx.cloud.compute.listServers({})) !== marksIn(servers);
 }
 
 /** A run that lost its lease so often is in another run's way. */

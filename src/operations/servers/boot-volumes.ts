@@ -1,4 +1,4 @@
-import { RestageError } from '../../domain/errors.ts';
+import { messageOf, RestageError } from '../../domain/errors.ts';
 import { markKeys, selfValues, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
@@ -15,10 +15,11 @@ import { type LaunchOrder, volumesBesideDisk } from './order.ts';
  * @param server its name, and the nonce by which its volumes are known
  */
 export async function requestVolumes(
-  { cloud, runId }: RunContext,
+  ctx: RunContext,
   { inputs, role, plan, imageId, target }: LaunchOrder,
   server: { readonly name: string; readonly nonce: string; readonly zone: string | undefined },
 ): Promise<readonly BootVolume[]> {
+  const { cloud, runId } = ctx;
   const { nonce } = server;
   const metadata = volumeMarks({ environment: inputs.environment, role, generation: plan.generation, run: runId, nonce });
   const made: BootVolume[] = [];
@@ -33,17 +34,19 @@ export async function requestVolumes(
       nonce,
     });
     made.push({ id, bootIndex });
-    await noteId(cloud, id);
+    await noteId(ctx, id);
   }
   return made;
 }
 
 /** A policy, or the access rules of a credential (401), may forbid it: then a volume has only its other marks. */
-async function noteId({ volume }: RunContext['cloud'], id: string): Promise<void> {
+async function noteId(ctx: RunContext, id: string): Promise<void> {
   try {
-    await volume.setVolumeMetadata(id, selfValues(id));
+    await ctx.cloud.volume.setVolumeMetadata(id, selfValues(id));
   } catch (error) {
     if (!isRefused(error)) throw error;
+    const message = `Do not restore a volume from a backup of one of them without removing its \`restage_*\` metadata: Restage would take it for its own, and delete it. ${messageOf(error)}`;
+    ctx.emitOnce({ type: 'warning', title: 'The volumes of new servers do not bear their own ids', message });
   }
 }
 

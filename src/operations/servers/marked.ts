@@ -59,7 +59,10 @@ export function environmentsOf(
   const marked = markedServers(ctx, servers);
   const names = [...new Set(marked.map(({ marks }) => marks.environment))].toSorted();
   return names.map((name) => {
-    const own = marked.filter(({ marks }) => marks.environment === name);
+    // As a launch names them; Nova lists what was made in one second in any order.
+    const own = marked
+      .filter(({ marks }) => marks.environment === name)
+      .toSorted((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
     const expiries = own.flatMap(({ marks }) => marks.expiresAt ?? []);
     return {
       name,

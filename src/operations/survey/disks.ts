@@ -1,10 +1,11 @@
 import { dataVolumesOf } from '../../domain/data-volumes.ts';
 import { RestageError } from '../../domain/errors.ts';
 import { chooseVolumes, type DiskFate, describeDisk, type GoldenDisk, nameOfVolume, type VolumeChoice } from '../../domain/golden-disks.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
 import type { GoldenInputs, Shutdown } from '../../inputs/types.ts';
 import type { Flavor, Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import type { Volume } from '../../openstack/volume/types.ts';
+import type { Volume, VolumeSnapshot } from '../../openstack/volume/types.ts';
 import { goldenDisk } from '../golden/find.ts';
 import type { RunContext } from '../run/context.ts';
 import { inDeviceOrder, type Storage, volumesOf } from './storage.ts';
@@ -125,13 +126,14 @@ function whyUnusable({ multiattach, status, serverIds }: Volume): string | undef
 
 /** Of a server that runs, its disk and its volumes are captured one after the other. */
 function notOneInstant(golden: Server, shutdown: Shutdown): readonly RestageError[] {
-  if (!isCapturedApart(golden, shutdown)) return [];
+  // Of any other state the golden server itself is refused.
+  if (!isCapturedApart(golden, shutdown) || !['ACTIVE', 'PAUSED', 'SUSPENDED'].includes(golden.status)) return [];
   return [
     new RestageError(
       'golden-unusable',
       `Golden server ${golden.name} (${golden.id}) ${golden.status === 'ACTIVE' ? `keeps running with \`shutdown: ${shutdown}\`` : `is ${golden.status} and can continue at any moment`}, so its root disk and its volumes would be captured at different times.`,
       {
-        hint: `${golden.status === 'ACTIVE' ? '' : 'Resume it first. '}Use \`shutdown: graceful\` or \`guest\`, or copy only the root disk (\`volumes: root\`).`,
+        hint: 'Use `shutdown: graceful` or `guest`, or copy only the root disk (`volumes: root`).',
       },
     ),
   ];
@@ -189,30 +191,48 @@ export function tellDisks(ctx: RunContext, orders: readonly { readonly golden: S
 export function tellLacking(
   ctx: RunContext,
   { golden, role }: { readonly golden: Server | undefined; readonly role: { readonly golden: GoldenInputs } },
-  found: DiskFacts,
+  found: DiskFacts & { readonly volumeSnapshots: readonly VolumeSnapshot[] },
   image: Pick<Image, 'properties'>,
 ): void {
-  if (golden === undefined || golden.imageId === undefined || role.golden.image !== undefined) return;
-  const held = new Set(dataVolumesOf(image.properties).map(({ volumeId }) => volumeId));
+  if (golden === undefined || role.golden.image !== undefined) return;
+  const held = volumesIn(image, golden, found.volumeSnapshots);
   const { disks } = planDisks(golden, role.golden, found, []);
-  tellMissing(
-    ctx,
-    golden,
-    disks.filter(({ id = '' }) => !held.has(id)),
-  );
+  const lacking = disks.filter(({ kind, id = '' }) => kind === 'volume' && !held.has(id));
+  tellMissing(ctx, golden, lacking);
+  const asked = lacking.filter(({ fate }) => fate === 'copied');
+  if (role.golden.volumes === undefined || asked.length === 0) return;
+  ctx.emitOnce({
+    type: 'warning',
+    title: missingTitle(golden),
+    message: `The image does not hold ${describeMissing(asked)}, which \`volumes\` asks for, and this run may not take a new one (\`may-stop-golden: false\`). Run \`restage snapshot\` with the same \`volumes\`.`,
+  });
+}
+
+/** Ids of the golden server's volumes that servers of this image get copies of. */
+function volumesIn({ properties }: Pick<Image, 'properties'>, golden: Server, snapshots: readonly VolumeSnapshot[]): ReadonlySet<string> {
+  if (golden.imageId !== undefined) return new Set(dataVolumesOf(properties).map(({ volumeId }) => volumeId));
+  const captured = new Set(imageDevices(properties).map(({ snapshotId }) => snapshotId));
+  return new Set(snapshots.flatMap(({ id, volumeId }) => (captured.has(id) ? volumeId : [])));
+}
+
+function missingTitle({ name }: Server): string {
+  return `Volumes of golden server ${name} are missing on new servers`;
+}
+
+function describeMissing(volumes: readonly GoldenDisk[]): string {
+  return volumes.map(({ id = '', name = '', sizeGb }) => `${nameOfVolume({ id, name })}${sizeGb === 0 ? '' : `, ${sizeGb} GB`}`).join('; ');
 }
 
 export function tellMissing(ctx: RunContext, golden: Server, disks: readonly GoldenDisk[]): void {
   const missing = disks.filter(({ fate }) => fate === 'missing');
   if (missing.length === 0) return;
-  const names = missing.map(({ id = '', name = '', sizeGb }) => `${nameOfVolume({ id, name })}${sizeGb === 0 ? '' : `, ${sizeGb} GB`}`);
   const isHidden = missing.some(({ sizeGb }) => sizeGb === 0);
   const shown = isHidden
     ? ' Their names and sizes are not known: the cloud does not show volumes to this credential, or has no volume service.'
     : '';
   ctx.emitOnce({
     type: 'warning',
-    title: `Volumes of golden server ${golden.name} are missing on new servers`,
-    message: `The image does not hold ${names.join('; ')}.${shown} A guest that mounts one at boot may fail to boot. To copy them, set \`volumes\` to \`all\` or to their names. To leave them out, set \`volumes: root\`.`,
+    title: missingTitle(golden),
+    message: `The image does not hold ${describeMissing(missing)}.${shown} A guest that mounts one at boot may fail to boot. To copy them, set \`volumes\` to \`all\` or to their names. To leave them out, set \`volumes: root\`.`,
   });
 }
