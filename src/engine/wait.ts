@@ -28,6 +28,8 @@ export interface WaitOptions<T> {
   /** Work of this run's own whose end makes the next look worth while at once; `undefined` = there is none. */
   readonly sooner?: () => Promise<unknown> | undefined;
   readonly limitMs: number;
+  /** For the progress line, of a wait that is one part of a longer one. Default: `limitMs`. */
+  readonly wholeLimitMs?: number;
   /** For the progress line. */
   readonly estimateMs?: number | undefined;
   /** When the wait began, if before now (a wait taken over from a run that died). */
@@ -53,7 +55,13 @@ export async function waitUntil<T>(options: WaitOptions<T>): Promise<T> {
     options.emit({
       type: 'progress',
       step: undefined,
-      progress: { waitingFor: options.waitingFor, state: look.state, elapsedMs, estimateMs: options.estimateMs, limitMs },
+      progress: {
+        waitingFor: options.waitingFor,
+        state: look.state,
+        elapsedMs,
+        estimateMs: options.estimateMs,
+        limitMs: options.wholeLimitMs ?? limitMs,
+      },
     });
     if (elapsedMs >= limitMs) return settled(options.onTimeout(look.state));
     await pause(options, Math.min(options.interval(elapsedMs), limitMs - elapsedMs));

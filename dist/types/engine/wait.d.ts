@@ -24,6 +24,8 @@ export interface WaitOptions<T> {
     /** Work of this run's own whose end makes the next look worth while at once; `undefined` = there is none. */
     readonly sooner?: () => Promise<unknown> | undefined;
     readonly limitMs: number;
+    /** For the progress line, of a wait that is one part of a longer one. Default: `limitMs`. */
+    readonly wholeLimitMs?: number;
     /** For the progress line. */
     readonly estimateMs?: number | undefined;
     /** When the wait began, if before now (a wait taken over from a run that died). */

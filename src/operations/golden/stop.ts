@@ -112,6 +112,7 @@ async function waitUntilOff(
     waitingFor: `golden server ${golden.name} to shut down`,
     estimateMs: mayTakeMs,
     limitMs: forMs ?? limitMs,
+    wholeLimitMs: limitMs,
     delayMs,
     interval: (elapsedMs) => Math.min(2_000, serverPoll(elapsedMs)),
     look: async () => {

@@ -285,7 +285,7 @@ export class SnapshotWatch {
       ctx.emit({
         type: 'warning',
         title: 'The cloud does not show the progress of the snapshot',
-        message: `The cloud does not show the progress of image ${imageName}: Nova's record of the request cannot be read. If the cloud drops the snapshot, this run notices only at the limit (${formatDuration(this.#estimate.limitMs)}). Golden server ${golden.name} ${known}.`,
+        message: `Image ${imageName} is not complete, and Nova's record of the request cannot be read. If the cloud drops the snapshot, this run notices only at the limit (${formatDuration(this.#estimate.limitMs)}). Golden server ${golden.name} ${known}.`,
       });
     }
     return record;

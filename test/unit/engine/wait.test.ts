@@ -66,6 +66,15 @@ test('tells of its progress with each look that is not the last', async () => {
   ]);
 });
 
+test('one part of a longer wait tells the limit of the whole, and ends at its own', async () => {
+  const limits: unknown[] = [];
+  const emit = (event: RunEvent) => void (event.type === 'progress' && limits.push(event.progress.limitMs));
+  const { waited, looks } = waitFor(virtualClock(), 61, { emit, limitMs: 5_000, wholeLimitMs: 60_000 });
+  await expect(waited).rejects.toThrow('too long, at 5 s');
+  expect(looks).toEqual([0, 5]);
+  expect(new Set(limits)).toEqual(new Set([60_000]));
+});
+
 test('ends with the reason of its signal, in the middle of a pause too', async () => {
   const clock = virtualClock(0, { auto: false });
   const cancel = new AbortController();
