@@ -72,7 +72,7 @@ describe('every operation', () => {
     const status = await runStep(step({ operation: 'status' }));
     expect(status.exitCode).toBe(0);
     expect(status.outputs).toMatchObject({ 'golden-off': 'true' });
-    expect(status.log).toMatch(/^::warning title=Golden server golden is off::.*run dead/m);
+    expect(status.log).toMatch(/^::warning title=Golden server golden is off::.*Run dead/m);
     expect(status.summary).toContain('golden server golden is off unexpectedly');
     expect(status.summary).toContain('### Golden servers');
     const failing = await runStep(step({ operation: 'status', 'fail-when-golden-off': 'true' }));
