@@ -27,7 +27,7 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
   it('a flavor that is too small: the sizes, and the flavors that fit', async () => {
     const golden = await launchGolden(bench, 'small', {}, { flavorRef: 'm1.small' });
     const ran = await restage(bench, ['refresh', '--golden', golden.name, '--flavor', 'm1.tiny']);
-    expectRefused(ran, 'flavor-too-small', /m1\.tiny has 1 GB of disk, 10 GB are needed .*These fit: m1\.small/);
+    expectRefused(ran, 'flavor-too-small', /m1\.tiny has 1 GB of disk, but 10 GB are needed .*m1\.small/);
   });
 
   it('a flavor that does not exist', async () => {
