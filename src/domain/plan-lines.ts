@@ -5,6 +5,7 @@ export interface PlanLines {
   readonly notes: readonly string[];
 }
 
+/** What is to be done, in order: what lists number. */
 export function stepsAlone({ steps, notes }: PlanLines): readonly string[] {
   return steps.slice(0, steps.length - notes.length);
 }

@@ -3,7 +3,6 @@ import { problemsToError } from '../../inputs/problems.ts';
 import { parseArguments } from './arguments.ts';
 import { inLocale } from './in-locale.ts';
 import { inRunner } from './in-runner.ts';
-import { publishError } from './publish.ts';
 import type { World } from './world.ts';
 
 /** One command line, from its words to its exit code. What a command needs is loaded when it is called. */
@@ -19,8 +18,10 @@ export async function run(given: World): Promise<number> {
       world.stdout.write(helpText(command.about, packageJson.version, world.stdout.columns));
       return 0;
     }
-    case 'refused':
+    case 'refused': {
+      const { publishError } = await import('./publish.ts');
       return publishError(world, problemsToError(command.problems), { json: command.json, changingRequests: 0 });
+    }
     case 'verb': {
       const { runVerb } = await import('./verb.ts');
       return runVerb(world, command);

@@ -204,7 +204,7 @@ export function tellLacking(
   ctx.emitOnce({
     type: 'warning',
     title: missingTitle(golden),
-    message: `The image does not hold ${describeMissing(asked)}, which \`volumes\` asks for, and this run may not take a new one (\`may-stop-golden: false\`). Run \`restage snapshot\` with the same \`volumes\`.`,
+    message: `The image does not hold ${describeMissing(asked)}, which \`volumes\` asks for, and this run takes no new image. To get one, run \`restage snapshot\` with the same \`volumes\`.`,
   });
 }
 

@@ -48,6 +48,13 @@ it('loads the widths of letters for a result or help, and not to start', () => {
   for (const entry of ['action.js', 'cli.js', 'index.js']) expect(loadedBy(entry)).not.toContain('chunks/width.js');
 });
 
+it('loads neither the client of OpenStack nor YAML to start, or to tell its version', () => {
+  for (const chunk of ['chunks/cloud.js', 'chunks/yaml.js']) {
+    expect(loadedBy('chunks/verb.js')).toContain(chunk);
+    expect(loadedBy('cli.js')).not.toContain(chunk);
+  }
+});
+
 it('ships a CLI that can be run as it is', () => {
   expect(readFileSync('dist/cli.js', 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   expect(statSync('dist/cli.js').mode & 0o111).toBe(0o111);

@@ -1,0 +1,1 @@
+export{t as publishError}from"./publish.js";
