@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { until } from '../helpers/bench.ts';
 import { contract, useBench } from '../helpers/contract-bench.ts';
 import { at, type JsonObject, textAt } from '../helpers/contract-http.ts';
-import { act, knobMetadata, readAction, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
+import { act, finishedAction, knobMetadata, readServer, requestServer, taskOf, waitForServer } from '../helpers/contract-servers.ts';
 import { shapeOf } from '../helpers/contract-shape.ts';
 
 const bench = await useBench('failed', { volumes: false });
@@ -103,7 +103,7 @@ contract('a build that fails', () => {
 
   it('leaves an action that looks like a success, and a server that can only be deleted', async () => {
     const { id, request } = await launchInVain('dead', {}, { fail_spawn: true });
-    const action = await readAction(bench, id, request);
+    const action = await finishedAction(bench, id, request);
     expect(action).toMatchObject({ action: 'create', message: null });
     expect(at(action, 'events', 0, 'result')).toBe('Success');
     const notReady = (verb: string) => `Cannot '${verb}' instance ${id} while it is in vm_state error`;

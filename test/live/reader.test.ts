@@ -47,13 +47,15 @@ describe.concurrent('a user who has no role but reader', () => {
   });
 });
 
-/** One change was asked for, and refused; nothing after it. */
+/** The records of its leases, which it makes at once, were refused; nothing after them. */
 function expectRefused(ran: Ran, words: string): void {
   expect(ran.code, `${words}\n${ran.log}`).toBe(2);
   expect(at(ran.json, 'error', 'code')).toBe('forbidden');
   expect(textAt(ran.json, 'error', 'message')).toContain('only the role `reader`');
   expect(textAt(ran.json, 'error', 'hint')).toContain('`member`');
-  expect(changesIn(ran.log)).toEqual([expect.stringMatching(/^image POST \S+ -> 403/)]);
+  const changes = changesIn(ran.log);
+  expect(changes.length).toBeGreaterThan(0);
+  expect(changes.filter((change) => !/^image POST \S+ -> 403/.test(change))).toEqual([]);
 }
 
 async function admitReader({ session, target: { authUrl } }: LiveBench): Promise<void> {

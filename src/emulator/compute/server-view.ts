@@ -78,7 +78,8 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
       'OS-EXT-STS:vm_state': server.vmState,
       'OS-EXT-STS:power_state': server.powerState,
     }),
-    'os-extended-volumes:volumes_attached': server.volumeIds.map((id) => ({
+    // Nova's query has no order: on newer databases they come by their ids.
+    'os-extended-volumes:volumes_attached': server.volumeIds.toSorted().map((id) => ({
       id,
       ...(minor >= 3 && { delete_on_termination: state.volumes.get(id)?.attachment?.deleteOnTermination ?? false }),
     })),

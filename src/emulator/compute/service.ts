@@ -109,7 +109,7 @@ const listAddresses: ComputeHandler = (call, { id = '' }) => ({
 
 const listVolumes: ComputeHandler = (call, { id = '' }) => {
   const { volumeIds } = ownServer(call, id);
-  const attachments = volumeIds.map((volumeId) => {
+  const attachments = volumeIds.toSorted().map((volumeId) => {
     const attachment = call.state.volumes.get(volumeId)?.attachment;
     return {
       ...(call.minor < 89 && { id: volumeId }),

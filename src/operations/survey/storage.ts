@@ -54,7 +54,7 @@ export function volumesOf(server: Pick<Server, 'id'>, storage: Storage | undefin
     .map(({ volume }) => volume);
 }
 
-/** Volumes beside a server's own disk, in the order of their devices there; those of which it is not told come last, in Nova's order. */
+/** Volumes beside a server's own disk, in the order of their devices there; those whose device is not told come last, as Nova lists them, which is in no order. */
 export function inDeviceOrder(server: Pick<Server, 'id' | 'volumeIds'>, volumes: readonly Volume[]): readonly Volume[] {
   const attachmentOf = ({ attachments }: Volume) => attachments.find(({ serverId }) => serverId === server.id);
   const at = ({ id }: Volume) => (server.volumeIds.includes(id) ? server.volumeIds.indexOf(id) : server.volumeIds.length);
