@@ -1,7 +1,7 @@
 import { statusOf } from './compute/server-view.ts';
-import type { ServiceName } from './http.ts';
 import type { Entry } from './ledger.ts';
 import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.ts';
+import type { ServiceName } from './services.ts';
 import type { State } from './state.ts';
 
 /** One request as it was answered. */

@@ -1,6 +1,6 @@
 import { type Call, dispatch, type Handler, type Route, route, type SignedCall } from '../call.ts';
 import { Refusal, type Reply, title } from '../http.ts';
-import { refuseReader } from '../identity/readers.ts';
+import { mayOnlyRead } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
@@ -15,7 +15,7 @@ export function network(call: Call): Reply {
   try {
     if (call.path === '/' || call.path === '') return versions(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    refuseReader(call, caller, 'network');
+    if (mayOnlyRead(call, caller)) throw notAuthorized(call);
     const path = call.path.replace(/(\.json|\/)$/, '');
     const reply = dispatch(routes, { ...call, caller }, path);
     if (reply !== undefined) return reply;
@@ -32,6 +32,12 @@ function refuse(call: Call, { status, message, detail }: Refusal): Reply {
     return { status, headers, body: { error: { code: 401, title: title(401), message } } };
   }
   return { status, body: { NeutronError: { type: detail.type ?? 'HTTPBadRequest', message, detail: '' } } };
+}
+
+/** neutron-lib:exceptions `PolicyNotAuthorized` */
+function notAuthorized({ path }: Call): Refusal {
+  const message = /\/ports$/.test(path) ? 'rule:create_port is disallowed by policy' : 'The request is disallowed by policy';
+  return new Refusal(403, message, { type: 'PolicyNotAuthorized' });
 }
 
 function versions(call: Call): Reply {
