@@ -8,6 +8,7 @@ import { listReply } from './list.ts';
 import { createNetwork, createSubnet, deleteNetwork } from './networks.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
+import { routers } from './routers.ts';
 import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
 
 /** Neutron. */
@@ -155,7 +156,7 @@ const routes: readonly Route<SignedCall>[] = [
     listReply(
       call,
       'routers',
-      ownViews(call, [...call.state.routers.values()], (one) => routerView(call.state, one)),
+      ownViews(call, [...routers(call.state).values()], (one) => routerView(call.state, one)),
       common,
     ),
   ),
