@@ -4,12 +4,12 @@ import { mayOnlyRead } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
-import { listReply } from './list.ts';
+import { common, listReply, ownViews } from './list.ts';
 import { createNetwork, createSubnet, deleteNetwork } from './networks.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
 import { routers } from './routers.ts';
-import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
+import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView } from './views.ts';
 
 /** Neutron. */
 export function network(call: Call): Reply {
@@ -46,8 +46,6 @@ function versions(call: Call): Reply {
   return { status: 200, body: { versions: [{ id: 'v2.0', status: 'CURRENT', links }] } };
 }
 
-const common = ['id', 'name', 'tenant_id', 'project_id', 'description', 'status', 'tags', 'revision_number', 'created_at', 'updated_at'];
-
 const listNetworks: Handler<SignedCall> = (call) => {
   const networks = [...call.state.networks.values()].filter((one) => networkVisibleTo(call, one));
   return listReply(
@@ -63,10 +61,6 @@ const listSubnets: Handler<SignedCall> = (call) => {
   const views = own.flatMap((network) => network.subnets.map((subnet) => subnetView(network, subnet)));
   return listReply(call, 'subnets', views, [...common, 'network_id', 'cidr', 'ip_version', 'enable_dhcp', 'gateway_ip']);
 };
-
-function ownViews<T extends { readonly projectId: string }>(call: SignedCall, things: readonly T[], view: (thing: T) => View): View[] {
-  return things.filter(({ projectId }) => call.caller.admin || projectId === call.caller.projectId).map(view);
-}
 
 const listPorts: Handler<SignedCall> = (call) => {
   const views = ownViews(call, livingPorts(call.state), (port) => portView(call.state, port));
