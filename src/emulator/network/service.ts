@@ -1,7 +1,7 @@
 import { type Call, dispatch, type Handler, type Route, route, type SignedCall } from '../call.ts';
-import { Refusal, type Reply, title } from '../http.ts';
+import { Refusal, type Reply } from '../http.ts';
 import { mayOnlyRead } from '../identity/readers.ts';
-import { callerOf } from '../identity/tokens.ts';
+import { callerOf, refusedToken } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
 import { common, listReply, ownViews } from './list.ts';
@@ -28,10 +28,7 @@ export function network(call: Call): Reply {
 }
 
 function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
+  if (status === 401) return refusedToken(call, message);
   return { status, body: { NeutronError: { type: detail.type ?? 'HTTPBadRequest', message, detail: '' } } };
 }
 

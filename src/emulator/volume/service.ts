@@ -1,7 +1,7 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
-import { errorPage, Refusal, type Reply, title } from '../http.ts';
+import { errorPage, Refusal, type Reply } from '../http.ts';
 import { mayOnlyRead } from '../identity/readers.ts';
-import { callerOf } from '../identity/tokens.ts';
+import { callerOf, refusedToken } from '../identity/tokens.ts';
 import { setImageMetadata } from './image-metadata.ts';
 import { listMessages } from './messages.ts';
 import { snapshotMetadata, volumeMetadata } from './metadata.ts';
@@ -57,10 +57,7 @@ const faultNames: Readonly<Record<number, string>> = {
 };
 
 function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
+  if (status === 401) return refusedToken(call, message);
   const { retryAfter } = detail;
   return {
     status,
