@@ -1,7 +1,8 @@
+import { type ServerGroup, serverGroups } from './compute/server-groups.ts';
 import { statusOf } from './compute/server-view.ts';
-import type { ServiceName } from './http.ts';
 import type { Entry } from './ledger.ts';
-import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.ts';
+import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, Volume, VolumeSnapshot } from './model.ts';
+import type { ServiceName } from './services.ts';
 import type { State } from './state.ts';
 
 /** One request as it was answered. */
@@ -53,6 +54,8 @@ export interface Books {
   /** Of volumes; deleted ones too. */
   snapshots(): readonly VolumeSnapshot[];
   snapshotHistory(snapshotId: string): readonly Entry<VolumeSnapshot>[];
+  /** What one service alone keeps, such as `keypairs` of compute/keypairs.ts. */
+  own<T>(records: (state: State) => T): T;
   /** Every request, in order. */
   readonly requests: readonly HandledRequest[];
 }
@@ -63,7 +66,7 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     server: (wanted) => pick([...state.servers.all()], wanted, ({ deletedAt }) => deletedAt === undefined),
     history: (id) => distinct(state.servers.history(id)),
     actions: (id) => state.actions.get(id) ?? [],
-    serverGroups: () => [...state.serverGroups.values()],
+    serverGroups: () => [...serverGroups(state).values()],
     images: () => [...state.images.all()],
     image: (wanted) => pick([...state.images.all()], wanted, ({ status }) => status !== 'deleted'),
     imageHistory: (id) => state.images.history(id),
@@ -76,6 +79,7 @@ export function openBooks(state: State, requests: readonly HandledRequest[]): Bo
     volumes: () => [...state.volumes.all()],
     snapshots: () => [...state.snapshots.all()],
     snapshotHistory: (id) => state.snapshots.history(id),
+    own: (records) => records(state),
     requests,
   };
 }

@@ -11,6 +11,14 @@ export interface Caller {
   readonly tokenId: string;
 }
 
+/** How the catalog tells of a service. */
+export interface Offer {
+  readonly type: string;
+  readonly name: string;
+  /** Below the origin; `%(project_id)s` in it is the project's id. */
+  readonly path: string;
+}
+
 /** A request on its way to a handler. */
 export interface Call {
   readonly state: State;
@@ -24,6 +32,8 @@ export interface Call {
   readonly requestId: string;
   /** For links: scheme and host as the client sees them. */
   readonly origin: string;
+  /** What the catalog has. */
+  readonly offers: readonly Offer[];
 }
 
 export interface SignedCall extends Call {

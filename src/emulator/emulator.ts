@@ -1,21 +1,18 @@
 import type { Behaviour } from './behaviour.ts';
 import { type Books, type HandledRequest, openBooks } from './books.ts';
 import type { Call } from './call.ts';
-import { compute } from './compute/service.ts';
 import { guestPowersOff } from './compute/stop.ts';
 import { type FaultEffect, FaultPlan, proxyError, tooManyRequests } from './faults.ts';
-import { type EmulatedRequest, type EmulatedResponse, errorPage, type Reply, type ServiceName } from './http.ts';
-import { endToken, identity } from './identity/service.ts';
-import { image } from './image/service.ts';
+import { type EmulatedRequest, type EmulatedResponse, errorPage, type Reply } from './http.ts';
+import { endToken } from './identity/service.ts';
 import type { Knobs, KnobTable } from './knobs.ts';
-import { network } from './network/service.ts';
 import { plant } from './plant.ts';
 import { type ProfileName, profiles } from './profiles.ts';
 import { type Random, uuid } from './random.ts';
 import { type ReleaseName, releases } from './releases.ts';
 import { type CloudSeed, defaultSeed } from './seed.ts';
+import { isService, offersOf, type ServiceName, services } from './services.ts';
 import { emptyState, type State, start } from './state.ts';
-import { volume } from './volume/service.ts';
 
 export interface EmulatorOptions {
   /** The cloud's time in milliseconds since the epoch. Asked at each request; what should have happened meanwhile happens then. */
@@ -61,8 +58,6 @@ export interface Emulator {
   /** The guest of this server runs its own shutdown and powers off; Nova notices `powerSync` seconds later. */
   powerOffGuest(serverId: string): void;
 }
-
-const services: Readonly<Record<ServiceName, (call: Call, asOf?: number) => Reply>> = { identity, compute, image, network, volume };
 
 export function createEmulator(options: EmulatorOptions): Emulator {
   const { now, random } = options;
@@ -149,7 +144,7 @@ function address(first: State, request: EmulatedRequest): { readonly service: Se
   const url = new URL(request.url, `http://${headers.host ?? '127.0.0.1'}`);
   const [, region, service = '', path = ''] = /^(?:\/regions\/([^/]+))?\/(\w+)(\/.*)?$/.exec(url.pathname) ?? [];
   const state = region === undefined ? first : first.regions.find((each) => each.region === decodeURIComponent(region));
-  if (state === undefined || !isService(service, state)) return undefined;
+  if (state === undefined || !isService(service, state.behaviour)) return undefined;
   const { method, body } = request;
   const requestId = `req-${uuid(state.random)}`;
   return {
@@ -163,17 +158,14 @@ function address(first: State, request: EmulatedRequest): { readonly service: Se
       body,
       requestId,
       origin: `${url.origin}${state.prefix}`,
+      offers: offersOf(state.behaviour),
     },
   };
 }
 
-function isService(name: string, state: State): name is ServiceName {
-  return Object.hasOwn(services, name) && (name !== 'volume' || state.behaviour.volumes);
-}
-
 /** The reply under a disturbance; `undefined` when none arrives. */
 function disturbed(service: ServiceName, call: Call, effect: FaultEffect | undefined): Reply | undefined {
-  const answer = services[service];
+  const { answer } = services[service];
   switch (effect?.kind) {
     case undefined:
     case 'delay':

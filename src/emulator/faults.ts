@@ -1,5 +1,6 @@
-import { errorPage, type Reply, type ServiceName, title } from './http.ts';
+import { errorPage, type Reply, title } from './http.ts';
 import type { Random } from './random.ts';
+import type { ServiceName } from './services.ts';
 
 /** A disturbance, as data. The first one that applies to a request is taken. */
 export interface Fault {

@@ -16,8 +16,6 @@ export interface EmulatedResponse {
   readonly delay: number;
 }
 
-export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
-
 /** What a service answers, before it is written out. */
 export interface Reply {
   readonly status: number;

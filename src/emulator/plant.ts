@@ -1,9 +1,11 @@
 import { record } from './compute/action-log.ts';
 import { hostIdFor } from './compute/host.ts';
+import { keypairs } from './compute/keypairs.ts';
 import { blankDisk } from './image/change.ts';
 import type { Image, Quotas, Server } from './model.ts';
 import { gatewayOf, versionOf } from './network/addresses.ts';
 import { makePort } from './network/ports.ts';
+import { routers } from './network/routers.ts';
 import { hex, uuid, word } from './random.ts';
 import type { CloudSeed, SeedImage, SeedServer, SeedVolume } from './seed.ts';
 import { quotasOf, type State } from './state.ts';
@@ -20,7 +22,7 @@ export function plant(state: State, seed: CloudSeed): void {
   }
   for (const { name, user, publicKey = '' } of seed.keypairs) {
     const fingerprint = hex(state.random, 32).replace(/..(?=.)/g, '$&:');
-    state.keypairs.push({ name, userId: userId(state, user), publicKey, fingerprint, created: state.timeline.time });
+    keypairs(state).push({ name, userId: userId(state, user), publicKey, fingerprint, created: state.timeline.time });
   }
   for (const image of seed.images) state.images.put(imageOf(state, image));
   for (const server of seed.servers) plantServer(state, server);
@@ -97,7 +99,7 @@ function plantRouter(state: State, name: string, owner: string, external: string
     networkIds: attached.map(({ id }) => id),
     created: state.timeline.time,
   };
-  state.routers.set(router.id, router);
+  routers(state).set(router.id, router);
   for (const network of attached) {
     for (const subnet of network.subnets) {
       makePort(state, network, {

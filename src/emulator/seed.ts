@@ -1,4 +1,4 @@
-import type { Keypair, PowerState, Quotas, VmState, VolumeStatus } from './model.ts';
+import type { PowerState, Quotas, VmState, VolumeStatus } from './model.ts';
 
 /** What the cloud holds at the start. Ids left out are made from the emulator's random numbers. */
 export interface CloudSeed {
@@ -153,7 +153,7 @@ export interface SeedVolume {
 }
 
 /** A key of no user. */
-const publicKey: Keypair['publicKey'] = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
+const publicKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO/r5mvQOfPXCvTUJwM1mTOnj3gVRqbcjXHbCn9TWnkX ci';
 
 /**
  * The content of the project's OpenStack test bed: project and user `ci`, every password `testbed`, flavors `m1.*`, images

@@ -29,19 +29,13 @@ export interface State {
   readonly servers: Ledger<model.Server>;
   /** By server id, oldest first. */
   readonly actions: Map<string, model.ServerAction[]>;
-  readonly keypairs: model.Keypair[];
-  readonly serverGroups: Map<string, model.ServerGroup>;
   readonly images: Ledger<model.Image>;
-  readonly imageJobs: Map<string, model.ImageJob>;
   readonly networks: Map<string, model.Network>;
-  readonly routers: Map<string, model.Router>;
   readonly ports: Ledger<model.Port>;
   readonly floatingIps: Ledger<model.FloatingIp>;
   readonly securityGroups: Map<string, model.SecurityGroup>;
   readonly volumes: Ledger<model.Volume>;
   readonly snapshots: Ledger<model.VolumeSnapshot>;
-  /** Oldest first. */
-  readonly volumeMessages: model.VolumeMessage[];
   /** By project id. */
   readonly quotas: Map<string, model.Quotas>;
 }
@@ -78,18 +72,13 @@ export function emptyState(options: StateOptions): State {
     flavors: new Map(),
     servers: new Ledger(now),
     actions: new Map(),
-    keypairs: [],
-    serverGroups: new Map(),
     images: beside?.sharesImages ? beside.first.images : new Ledger(now),
-    imageJobs: new Map(),
     networks: new Map(),
-    routers: new Map(),
     ports: new Ledger(now),
     floatingIps: new Ledger(now),
     securityGroups: new Map(),
     volumes: new Ledger(now),
     snapshots: new Ledger(now),
-    volumeMessages: [],
     quotas: new Map(),
   };
   state.regions.push(state);

@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
+import type { Fence, RequestCounts, WireEvent } from './calls.ts';
 import { endpointOf, regionOf } from './catalog.ts';
-import type { Fence, RequestCounts, WireEvent } from './cloud.ts';
 import { namesIn, secretsIn } from './config/auth-types.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';

@@ -1,5 +1,5 @@
 import { HttpError } from '../domain/errors.ts';
-import type { CallOptions } from './cloud.ts';
+import type { CallOptions } from './calls.ts';
 import type { Answer, ServiceCall, ServiceClient } from './http/service-client.ts';
 import { type CallName, unexpectedAnswer } from './parse-answer.ts';
 

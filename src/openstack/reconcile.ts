@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { HttpError, messageOf, RestageError, UnknownOutcomeError } from '../domain/errors.ts';
-import type { CallOptions } from './cloud.ts';
+import type { CallOptions } from './calls.ts';
 
 /** What looking for the outcome of an unanswered request may show. */
 export type Look<T> =

@@ -32,4 +32,6 @@ function isCatalogService(name: string): name is CatalogServiceName {
 }
 
 /** Counts of requests, before the first. */
-export const noRequests: Readonly<Record<ServiceName, number>> = { identity: 0, compute: 0, image: 0, network: 0, volume: 0 };
+export const noRequests = Object.fromEntries(['identity', ...catalogServiceNames].map((name) => [name, 0])) as Readonly<
+  Record<ServiceName, number>
+>;

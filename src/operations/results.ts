@@ -6,6 +6,7 @@ import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
 import type { SshKey } from '../domain/ssh-key.ts';
 import type { Image } from '../openstack/image/types.ts';
+import { type DependentKind, dependentKinds } from './removal/kinds.ts';
 
 /** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
@@ -146,17 +147,15 @@ export interface Plan {
   readonly graph?: string;
 }
 
-/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
-export const resourceKinds = {
-  server: 'servers',
-  image: 'images',
-  volume: 'volumes',
-  'volume-snapshot': 'volume snapshots',
-  port: 'ports',
-  'floating-ip': 'floating IPs',
-} as const;
+export type ResourceKind = 'server' | 'image' | 'port' | DependentKind;
 
-export type ResourceKind = keyof typeof resourceKinds;
+/** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
+export const resourceKinds: readonly { readonly kind: ResourceKind; readonly several: string }[] = [
+  { kind: 'server', several: 'servers' },
+  { kind: 'image', several: 'images' },
+  ...dependentKinds,
+  { kind: 'port', several: 'ports' },
+];
 
 export interface RemovedResource {
   /** Of a run in several regions. */

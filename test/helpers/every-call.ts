@@ -1,10 +1,4 @@
-import type { Cloud } from '../../src/openstack/cloud.ts';
-
-/** Every service by which something can be changed: a new one is among them by itself. */
-export type Services = Omit<
-  Cloud,
-  'identity' | 'endpoint' | 'dialect' | 'requests' | 'clockOffset' | 'withSignal' | 'fenced' | 'unfenced' | 'close'
->;
+import type { Services } from '../../src/openstack/open-services.ts';
 
 type Args<F> = F extends (...args: infer A) => unknown ? A : never;
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { type AccessRule, covers, readAccessRules } from '../helpers/access-rules.ts';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
@@ -257,4 +257,37 @@ test.each([
   expect([...missing]).toEqual([]);
   const unused = rules.filter((rule) => !used.has(rule)).map(({ service, method, path }) => `${service} ${method} ${path}`);
   expect(unused.toSorted()).toEqual(own);
+});
+
+describe('a credential whose rules are older than a kind of dependent resource', () => {
+  const kinds = [
+    ['floating IPs', '/floatingips'],
+    ['volumes', '/volumes/detail'],
+    ['volume snapshots', '/snapshots/detail'],
+  ] as const;
+
+  // keystonemiddleware answers 401, not 403, to a request that no rule names.
+  test.each(kinds.flatMap(([several, path]) => [401, 403].map((status) => ({ several, path, status }))))(
+    'deletes all else, and a warning names the $several that it may not list ($status)',
+    async ({ several, path, status }) => {
+      const world = openWorld();
+      await world.succeed('launch', { image: 'base', flavor: 'm1.tiny', ttl: '1h' });
+      await world.clock.sleep(2 * 3_600_000);
+      world.emulator.faults.add({ match: { method: 'GET', path }, effect: { kind: 'answer', status, body: '{}' } });
+      const { error, events, result } = await world.run('reap', { apply: 'true' });
+      expect(error).toBeUndefined();
+      expect(result?.removed?.map(({ kind, outcome }) => [kind, outcome])).toEqual([['server', 'deleted']]);
+      const title = `${several.charAt(0).toUpperCase()}${several.slice(1)} could not be listed`;
+      expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title }));
+    },
+  );
+
+  test('is not mistaken for one that was revoked', async () => {
+    const world = openWorld();
+    world.emulator.faults.add(
+      { match: { method: 'GET', path: '/floatingips' }, effect: { kind: 'expire-token' } },
+      { match: { service: 'identity', method: 'POST' }, when: { nth: 2 }, effect: { kind: 'answer', status: 401, body: '{}' } },
+    );
+    expect((await world.run('reap', { apply: 'true' })).error).toMatchObject({ code: 'auth-failed' });
+  });
 });

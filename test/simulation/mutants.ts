@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
+import type { Services } from '../../src/openstack/open-services.ts';
 import type { RunParts } from '../../src/operations/run/context.ts';
 import { type Adversity, adversitiesOf, type Run, type WorldPlan } from './plan.ts';
 import type { Breach } from './promises.ts';
@@ -19,30 +20,24 @@ export interface Mutant {
   readonly deps?: (deps: RunParts) => RunParts;
 }
 
-type Parts = { readonly [K in 'compute' | 'image' | 'network' | 'volume']?: Partial<Cloud[K]> };
+type Parts = { readonly [K in keyof Services]?: Partial<Services[K]> };
 
 /** The cloud with some of its methods replaced, under a lease and another signal, too. Getters stay what they are. */
 function withParts(cloud: Cloud, partsOf: (cloud: Cloud) => Parts): Cloud {
   const parts = partsOf(cloud);
+  const replaced = Object.entries(parts).map(([name, part]): [string, object] => [name, { ...cloud[name as keyof Parts], ...part }]);
   return {
-    identity: cloud.identity,
-    compute: { ...cloud.compute, ...parts.compute },
-    image: { ...cloud.image, ...parts.image },
-    network: { ...cloud.network, ...parts.network },
-    volume: { ...cloud.volume, ...parts.volume },
-    endpoint: cloud.endpoint,
-    dialect: cloud.dialect,
+    ...cloud,
+    ...Object.fromEntries(replaced),
     get requests() {
       return cloud.requests;
     },
-    clockOffset: cloud.clockOffset,
     withSignal: (signal) => withParts(cloud.withSignal(signal), partsOf),
     fenced: (fence) => withParts(cloud.fenced(fence), partsOf),
     unfenced: {
       image: { ...cloud.unfenced.image, ...parts.image },
       compute: { ...cloud.unfenced.compute, ...parts.compute },
     },
-    close: cloud.close,
   };
 }
 

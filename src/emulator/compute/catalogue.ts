@@ -3,6 +3,7 @@ import type { Flavor } from '../model.ts';
 import { quotasOf } from '../state.ts';
 import { type ComputeCall, type ComputeHandler, links, nextPage, paged, policyRefusal } from './call.ts';
 import { usage } from './launch-checks.ts';
+import { serverGroups } from './server-groups.ts';
 
 function flavorView(call: ComputeCall, flavor: Flavor): object {
   const { id, name, ram, disk, vcpus, ephemeral, swap } = flavor;
@@ -60,7 +61,7 @@ export const limits: ComputeHandler = (call) => {
   if (caller.projectId === '') throw new Refusal(403, 'Forbidden');
   const quotas = quotasOf(state, caller.projectId);
   const used = usage(state, caller.projectId);
-  const groups = [...state.serverGroups.values()].filter(({ projectId }) => projectId === caller.projectId).length;
+  const groups = [...serverGroups(state).values()].filter(({ projectId }) => projectId === caller.projectId).length;
   const absolute = {
     maxTotalInstances: quotas.instances,
     maxTotalCores: quotas.cores,

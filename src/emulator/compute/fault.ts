@@ -1,5 +1,6 @@
 import type { Call } from '../call.ts';
-import { type Refusal, type Reply, title } from '../http.ts';
+import type { Refusal, Reply } from '../http.ts';
+import { refusedToken } from '../identity/tokens.ts';
 import { versionHeaders } from './microversion.ts';
 
 /** One key, named after the kind of the fault (nova:api/openstack/wsgi.py `Fault`). */
@@ -18,10 +19,7 @@ const faultNames: Readonly<Record<number, string>> = {
 
 /** A refusal as Nova writes it. */
 export function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
+  if (status === 401) return refusedToken(call, message);
   const headers = { 'content-type': 'application/json; charset=UTF-8', ...(detail.version && versionHeaders(detail.version)) };
   return { status, headers, body: { [faultNames[status] ?? 'computeFault']: { code: status, message } } };
 }

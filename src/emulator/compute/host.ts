@@ -1,6 +1,7 @@
 import type { Server } from '../model.ts';
 import { hex, seededRandom } from '../random.ts';
 import { livingServers, type State } from '../state.ts';
+import { serverGroups } from './server-groups.ts';
 
 /** The one host of a zone, as each project sees it: Nova hides the name behind a hash of both. */
 export function hostIdFor({ zones }: State, projectId: string, zone: string): string {
@@ -41,7 +42,7 @@ function isPlaced({ hostId, vmState, taskState }: Server): boolean {
 
 /** Of strict anti-affinity a host has one at most, of strict affinity one has them all (nova:scheduler/filters/affinity_filter.py); the `soft-` policies only weigh. */
 function suits(state: State, { id, projectId, groupId }: Server, zone: string): boolean {
-  const policy = state.serverGroups.get(groupId ?? '')?.policy;
+  const policy = serverGroups(state).get(groupId ?? '')?.policy;
   const others = livingServers(state, projectId).filter((one) => one.groupId === groupId && one.id !== id && isPlaced(one));
   if (policy === 'anti-affinity') return others.every((one) => one.zone !== zone);
   return policy !== 'affinity' || others.every((one) => one.zone === zone);

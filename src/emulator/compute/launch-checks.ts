@@ -4,8 +4,10 @@ import { portsLeft } from '../network/ports.ts';
 import { livingImage, livingServers, quotasOf, type State } from '../state.ts';
 import type { BlockDevice } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
+import { keypairs } from './keypairs.ts';
 import type { LaunchRequest, NetworkItem } from './launch-request.ts';
 import { isUuid } from './schema.ts';
+import { serverGroups } from './server-groups.ts';
 
 const GiB = 1024 ** 3;
 
@@ -57,14 +59,14 @@ export function refuseUnknown(call: ComputeCall, request: LaunchRequest): void {
   if (request.zone !== undefined && !state.zones.includes(request.zone)) {
     throw new Refusal(400, 'The requested availability zone is not available');
   }
-  if (request.keyName !== null && !state.keypairs.some((key) => key.name === request.keyName && key.userId === caller.userId)) {
+  if (request.keyName !== null && !keypairs(state).some((key) => key.name === request.keyName && key.userId === caller.userId)) {
     throw new Refusal(400, 'Invalid key_name provided.');
   }
   const items = quotasOf(state, caller.projectId).metadataItems;
   if (items >= 0 && Object.keys(request.metadata).length > items) {
     throw new Refusal(403, `Maximum number of metadata items exceeds ${items}`);
   }
-  if (request.groupId !== undefined && !state.serverGroups.has(request.groupId)) {
+  if (request.groupId !== undefined && !serverGroups(state).has(request.groupId)) {
     throw new Refusal(400, `Instance group ${request.groupId} could not be found.`);
   }
 }

@@ -1,12 +1,22 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { ServerGroup } from '../model.ts';
+import { ownRecords } from '../own-records.ts';
 import { uuid } from '../random.ts';
 import { livingServers } from '../state.ts';
 import type { ComputeCall, ComputeHandler } from './call.ts';
 import { invalid } from './schema.ts';
 
+export interface ServerGroup {
+  readonly id: string;
+  readonly name: string;
+  readonly policy: string;
+  readonly projectId: string;
+  readonly userId: string;
+}
+
+export const serverGroups = ownRecords(() => new Map<string, ServerGroup>());
+
 function find(call: ComputeCall, id: string): ServerGroup {
-  const group = call.state.serverGroups.get(id);
+  const group = serverGroups(call.state).get(id);
   if (group !== undefined && group.projectId === call.caller.projectId) return group;
   throw new Refusal(404, `Instance group ${id} could not be found.`);
 }
@@ -24,7 +34,7 @@ function view({ state, minor }: ComputeCall, group: ServerGroup): object {
 }
 
 export const listServerGroups: ComputeHandler = (call) => {
-  const own = [...call.state.serverGroups.values()].filter(({ projectId }) => projectId === call.caller.projectId);
+  const own = [...serverGroups(call.state).values()].filter(({ projectId }) => projectId === call.caller.projectId);
   return { status: 200, body: { server_groups: own.map((group) => view(call, group)) } };
 };
 
@@ -37,11 +47,11 @@ export const createServerGroup: ComputeHandler = (call) => {
   const policies = Array.isArray(given.policies) ? given.policies : [];
   const { userId, projectId } = call.caller;
   const group = { id: uuid(call.state.random), name: given.name, policy: String(given.policy ?? policies[0]), userId, projectId };
-  call.state.serverGroups.set(group.id, group);
+  serverGroups(call.state).set(group.id, group);
   return { status: 200, body: { server_group: view(call, group) } };
 };
 
 export const deleteServerGroup: ComputeHandler = (call, { id = '' }) => {
-  call.state.serverGroups.delete(find(call, id).id);
+  serverGroups(call.state).delete(find(call, id).id);
   return { status: 204 };
 };

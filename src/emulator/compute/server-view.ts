@@ -3,6 +3,7 @@ import { fixedIpOf } from '../network/addresses.ts';
 import { livingFloatingIps, livingPorts, type State } from '../state.ts';
 import { isoSeconds, naiveMicroseconds } from '../time.ts';
 import { type ComputeCall, links, serverLinks } from './call.ts';
+import { serverGroups } from './server-groups.ts';
 
 /** nova:api/openstack/common.py `_STATE_MAP`. */
 export function statusOf({ vmState, taskState }: Pick<Server, 'vmState' | 'taskState'>): string {
@@ -141,7 +142,7 @@ function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonl
     .replace(/[ _.]/g, '-')
     .replace(/[^\w-]/g, '')
     .slice(0, 63);
-  const group = server.groupId !== undefined && state.serverGroups.has(server.groupId) ? [server.groupId] : [];
+  const group = server.groupId !== undefined && serverGroups(state).has(server.groupId) ? [server.groupId] : [];
   return {
     ...(minor >= 9 && { locked: server.locked }),
     ...(minor >= 73 && { locked_reason: server.lockedReason }),

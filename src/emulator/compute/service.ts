@@ -1,6 +1,6 @@
 import { type Call, dispatch, type Route, route } from '../call.ts';
 import { errorPage, isObject, parseJson, Refusal, type Reply } from '../http.ts';
-import { refuseReader } from '../identity/readers.ts';
+import { mayOnlyRead } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { changeServer, livingPorts } from '../state.ts';
 import { serverAction } from './actions.ts';
@@ -16,6 +16,7 @@ import { launchServers } from './launch.ts';
 import * as metadata from './metadata.ts';
 import { negotiate, versionDocument, versionHeaders } from './microversion.ts';
 import { olderCompute } from './older.ts';
+import { policyOf } from './policy.ts';
 import { anything, name, object } from './schema.ts';
 import * as serverGroups from './server-groups.ts';
 import { listServers } from './server-list.ts';
@@ -38,7 +39,8 @@ export function compute(call: Call, asOf?: number): Reply {
   if (path === '') return versionReply(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    refuseReader(call, caller, 'compute');
+    // oslo.policy
+    if (mayOnlyRead(call, caller)) throw new Refusal(403, `Policy doesn't allow ${policyOf(call)} to be performed.`);
     const minor = negotiate(call);
     const reply = answeredAs(asOf)({ ...call, caller, minor }, path);
     return { ...reply, headers: { ...versionHeaders(`2.${minor}`), ...reply.headers } };

@@ -1,5 +1,5 @@
-import type { Caller } from '../call.ts';
-import { isObject, Refusal } from '../http.ts';
+import type { Call, Caller } from '../call.ts';
+import { isObject, Refusal, type Reply, title } from '../http.ts';
 import type { ApplicationCredential, Project, Token, User } from '../model.ts';
 import { word } from '../random.ts';
 import type { State } from '../state.ts';
@@ -10,6 +10,12 @@ const domain = { id: 'default', name: 'Default' };
 /** Wrong password, unknown user and foreign project cannot be distinguished (keystone:exception.py `Unauthorized`). */
 export function unauthorized(): Refusal {
   return new Refusal(401, 'The request you have made requires authentication.');
+}
+
+/** keystonemiddleware's answer, in the place of the service's own (keystonemiddleware:auth_token/__init__.py). */
+export function refusedToken({ origin }: Call, message: string): Reply {
+  const headers = { 'www-authenticate': `Keystone uri="${origin}/identity/v3"` };
+  return { status: 401, headers, body: { error: { code: 401, title: title(401), message } } };
 }
 
 export function malformed(missing: string, where = 'request body'): Refusal {

@@ -1,12 +1,28 @@
 import type { SignedCall } from '../call.ts';
 import { durations, snapshotSize } from '../compute/snapshot-size.ts';
 import { isObject, parseJson, Refusal, type Reply } from '../http.ts';
-import type { ImageJob, Server } from '../model.ts';
+import type { Server } from '../model.ts';
+import { ownRecords } from '../own-records.ts';
 import { hex, uuid } from '../random.ts';
 import { livingServer, type State, start } from '../state.ts';
 import { isoSeconds } from '../time.ts';
 import type { Script } from '../timeline.ts';
 import { emptyImage } from './change.ts';
+
+/** Of the image service that stands beside Glance on clouds of Huawei's make. */
+interface ImageJob {
+  readonly id: string;
+  readonly projectId: string;
+  readonly began: number;
+  readonly ended: number | undefined;
+  readonly status: 'INIT' | 'RUNNING' | 'SUCCESS' | 'FAIL';
+  readonly imageName: string;
+  /** Known at the end. */
+  readonly imageId: string | undefined;
+  readonly failure: string | null;
+}
+
+const imageJobs = ownRecords(() => new Map<string, ImageJob>());
 
 interface Requested {
   readonly name: string;
@@ -41,7 +57,7 @@ export function takeImage(call: SignedCall): Reply {
     imageId: undefined,
     failure: null,
   };
-  state.imageJobs.set(job.id, job);
+  imageJobs(state).set(job.id, job);
   start(state, runJob(state, job, server, { name, tags: tags.map(({ key, value }) => `${key}=${value}`) }));
   return { status: 200, body: { job_id: job.id } };
 }
@@ -63,7 +79,7 @@ function isTaken(state: State, projectId: string, name: string): boolean {
 
 /** The image cannot be seen before it is there: to users, only what is registered is shown ("Querying Images", `__isregistered`). */
 function* runJob(state: State, job: ImageJob, server: Server, requested: Requested): Script {
-  const change = (changes: Partial<ImageJob>) => state.imageJobs.set(job.id, { ...job, status: 'RUNNING', ...changes });
+  const change = (changes: Partial<ImageJob>) => imageJobs(state).set(job.id, { ...job, status: 'RUNNING', ...changes });
   yield state.behaviour.hostLatency;
   change({});
   const { copy, upload } = durations(state, server);
@@ -92,7 +108,7 @@ function* runJob(state: State, job: ImageJob, server: Server, requested: Request
 
 /** "Querying the Status of an Asynchronous Job". */
 export function showImageJob({ state, caller }: SignedCall, { project = '', id = '' }: Readonly<Record<string, string>>): Reply {
-  const job = state.imageJobs.get(id);
+  const job = imageJobs(state).get(id);
   if (job === undefined || job.projectId !== caller.projectId || project !== job.projectId)
     throw new Refusal(404, 'The resource could not be found.');
   return {

@@ -1,6 +1,6 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
 import { errorPage, errorText, Refusal, type Reply, title } from '../http.ts';
-import { refuseReader } from '../identity/readers.ts';
+import { mayOnlyRead } from '../identity/readers.ts';
 import { callerOf } from '../identity/tokens.ts';
 import { visibleImage } from './access.ts';
 import { createImage, deleteImage, deleteTag, patchImage, putTag } from './change.ts';
@@ -19,7 +19,10 @@ export function image(call: Call, asOf?: number): Reply {
   if (!known.test(call.path)) return versions(call);
   try {
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    refuseReader(call, caller, 'image');
+    // glance:common/exception.py `Forbidden`
+    if (mayOnlyRead(call, caller)) {
+      throw new Refusal(403, `You are not authorized to complete ${call.path === '/v2/images' ? 'add_image' : 'this'} action.`);
+    }
     const signed = { ...call, caller };
     if (call.method === 'GET' && /^\/v2\/images\/?$/.test(call.path)) {
       const { images } = call.state;

@@ -2,6 +2,20 @@ import type { SignedCall } from '../call.ts';
 import { Refusal, type Reply } from '../http.ts';
 import type { View } from './views.ts';
 
+/** By what any collection can be filtered. */
+export const common = [
+  'id',
+  'name',
+  'tenant_id',
+  'project_id',
+  'description',
+  'status',
+  'tags',
+  'revision_number',
+  'created_at',
+  'updated_at',
+];
+
 const controls = new Set(['fields', 'limit', 'marker', 'sort_key', 'sort_dir', 'page_reverse']);
 
 /** A Neutron collection: exact filters, of which repeated ones mean "or", `fields`, and paging by full URL. */
@@ -19,6 +33,15 @@ export function listReply(call: SignedCall, collection: string, views: readonly 
       ...links,
     },
   };
+}
+
+/** An administrator sees those of every project. */
+export function ownViews<T extends { readonly projectId: string }>(
+  call: SignedCall,
+  things: readonly T[],
+  view: (thing: T) => View,
+): View[] {
+  return things.filter(({ projectId }) => call.caller.admin || projectId === call.caller.projectId).map(view);
 }
 
 function filtersOf(query: URLSearchParams, known: readonly string[]): [string, string[]][] {

@@ -2,6 +2,7 @@ import type { Handler, SignedCall } from '../call.ts';
 import { Refusal } from '../http.ts';
 import { livingFloatingIps, livingPorts, quotasOf, type State } from '../state.ts';
 import { bodyOf } from './ports.ts';
+import { routers } from './routers.ts';
 
 interface Row {
   readonly limit: number;
@@ -18,7 +19,7 @@ function rows(state: State, project: string): Readonly<Record<string, Row>> {
       used: count([...state.networks.values()].flatMap(({ projectId, subnets }) => subnets.map(() => ({ projectId })))),
     },
     port: { limit: quotas.ports, used: count(livingPorts(state)) },
-    router: { limit: 10, used: count([...state.routers.values()]) },
+    router: { limit: 10, used: count([...routers(state).values()]) },
     floatingip: { limit: quotas.floatingIps, used: count(livingFloatingIps(state)) },
     security_group: { limit: 10, used: count([...state.securityGroups.values()]) },
     security_group_rule: { limit: 100, used: 0 },

@@ -1,21 +1,22 @@
 import { type Call, dispatch, type Handler, type Route, route, type SignedCall } from '../call.ts';
-import { Refusal, type Reply, title } from '../http.ts';
-import { refuseReader } from '../identity/readers.ts';
-import { callerOf } from '../identity/tokens.ts';
+import { Refusal, type Reply } from '../http.ts';
+import { mayOnlyRead } from '../identity/readers.ts';
+import { callerOf, refusedToken } from '../identity/tokens.ts';
 import { livingFloatingIps, livingPorts } from '../state.ts';
 import { createFloatingIp, deleteFloatingIp, ownFloatingIp, updateFloatingIp } from './floating-ips.ts';
-import { listReply } from './list.ts';
+import { common, listReply, ownViews } from './list.ts';
 import { createNetwork, createSubnet, deleteNetwork } from './networks.ts';
 import { createPort, deletePort, networkVisibleTo, ownPort, updatePort, visibleNetwork } from './ports.ts';
 import { showQuota, showQuotaDetails, updateQuota } from './quotas.ts';
-import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView, type View } from './views.ts';
+import { routers } from './routers.ts';
+import { floatingIpView, networkView, portView, routerView, securityGroupView, subnetView } from './views.ts';
 
 /** Neutron. */
 export function network(call: Call): Reply {
   try {
     if (call.path === '/' || call.path === '') return versions(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    refuseReader(call, caller, 'network');
+    if (mayOnlyRead(call, caller)) throw notAuthorized(call);
     const path = call.path.replace(/(\.json|\/)$/, '');
     const reply = dispatch(routes, { ...call, caller }, path);
     if (reply !== undefined) return reply;
@@ -27,19 +28,20 @@ export function network(call: Call): Reply {
 }
 
 function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
+  if (status === 401) return refusedToken(call, message);
   return { status, body: { NeutronError: { type: detail.type ?? 'HTTPBadRequest', message, detail: '' } } };
+}
+
+/** neutron-lib:exceptions `PolicyNotAuthorized` */
+function notAuthorized({ path }: Call): Refusal {
+  const message = /\/ports$/.test(path) ? 'rule:create_port is disallowed by policy' : 'The request is disallowed by policy';
+  return new Refusal(403, message, { type: 'PolicyNotAuthorized' });
 }
 
 function versions(call: Call): Reply {
   const links = [{ rel: 'self', href: `${call.origin}/network/v2.0/` }];
   return { status: 200, body: { versions: [{ id: 'v2.0', status: 'CURRENT', links }] } };
 }
-
-const common = ['id', 'name', 'tenant_id', 'project_id', 'description', 'status', 'tags', 'revision_number', 'created_at', 'updated_at'];
 
 const listNetworks: Handler<SignedCall> = (call) => {
   const networks = [...call.state.networks.values()].filter((one) => networkVisibleTo(call, one));
@@ -56,10 +58,6 @@ const listSubnets: Handler<SignedCall> = (call) => {
   const views = own.flatMap((network) => network.subnets.map((subnet) => subnetView(network, subnet)));
   return listReply(call, 'subnets', views, [...common, 'network_id', 'cidr', 'ip_version', 'enable_dhcp', 'gateway_ip']);
 };
-
-function ownViews<T extends { readonly projectId: string }>(call: SignedCall, things: readonly T[], view: (thing: T) => View): View[] {
-  return things.filter(({ projectId }) => call.caller.admin || projectId === call.caller.projectId).map(view);
-}
 
 const listPorts: Handler<SignedCall> = (call) => {
   const views = ownViews(call, livingPorts(call.state), (port) => portView(call.state, port));
@@ -149,7 +147,7 @@ const routes: readonly Route<SignedCall>[] = [
     listReply(
       call,
       'routers',
-      ownViews(call, [...call.state.routers.values()], (one) => routerView(call.state, one)),
+      ownViews(call, [...routers(call.state).values()], (one) => routerView(call.state, one)),
       common,
     ),
   ),

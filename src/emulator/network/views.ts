@@ -1,10 +1,10 @@
 import type { Behaviour } from '../behaviour.ts';
-import type { FloatingIp, Network, Port, Router, SecurityGroup, Subnet } from '../model.ts';
+import type { FloatingIp, Network, Port, SecurityGroup, Subnet } from '../model.ts';
 import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
 import { isoSeconds } from '../time.ts';
 import { fixedIpOf, gatewayOf, poolOf } from './addresses.ts';
-import { routerBetween } from './routers.ts';
+import { type Router, routerBetween } from './routers.ts';
 
 export type View = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,27 @@
 import type { Handler, SignedCall } from '../call.ts';
 import { Refusal } from '../http.ts';
-import type { Volume, VolumeMessage, VolumeSnapshot } from '../model.ts';
+import type { Volume, VolumeSnapshot } from '../model.ts';
+import { ownRecords } from '../own-records.ts';
 import { uuid } from '../random.ts';
 import type { State } from '../state.ts';
 import { naiveMicroseconds } from '../time.ts';
 import { microversionOf } from './microversion.ts';
+
+/** What Cinder tells of a failure. */
+interface VolumeMessage {
+  readonly id: string;
+  readonly projectId: string;
+  readonly kind: 'VOLUME' | 'VOLUME_SNAPSHOT';
+  /** Of the volume, or of the snapshot. */
+  readonly resourceId: string;
+  readonly eventId: string;
+  readonly text: string;
+  readonly requestId: string;
+  readonly created: number;
+}
+
+/** Oldest first. */
+const volumeMessages = ownRecords((): VolumeMessage[] => []);
 
 const thirtyDays = 30 * 24 * 3_600_000;
 
@@ -43,7 +60,7 @@ export function tellOfSnapshot(state: State, snapshot: VolumeSnapshot): void {
 function tell(state: State, { id, projectId }: Volume | VolumeSnapshot, said: Pick<VolumeMessage, 'kind' | 'eventId' | 'text'>): void {
   const { random, timeline } = state;
   const requestId = `req-${uuid(random)}`;
-  state.volumeMessages.push({ ...said, id: uuid(random), projectId, resourceId: id, requestId, created: timeline.time });
+  volumeMessages(state).push({ ...said, id: uuid(random), projectId, resourceId: id, requestId, created: timeline.time });
 }
 
 /** Newest first; from 3.3 on, with filters from 3.5 on (cinder:api/v3/messages.py). */
@@ -51,7 +68,7 @@ export const listMessages: Handler<SignedCall> = (call) => {
   const minor = microversionOf(call);
   if (minor < 3) throw new Refusal(404, 'The resource could not be found.');
   const filter = minor < 5 ? null : call.query.get('resource_uuid');
-  const own = call.state.volumeMessages.filter(
+  const own = volumeMessages(call.state).filter(
     ({ projectId, resourceId }) => projectId === call.caller.projectId && (filter === null || filter === resourceId),
   );
   return { status: 200, body: { messages: own.toReversed().map((message) => messageView(call, message)) } };

@@ -1,7 +1,7 @@
 import { type Call, dispatch, type Route, route, type SignedCall } from '../call.ts';
-import { errorPage, Refusal, type Reply, title } from '../http.ts';
-import { refuseReader } from '../identity/readers.ts';
-import { callerOf } from '../identity/tokens.ts';
+import { errorPage, Refusal, type Reply } from '../http.ts';
+import { mayOnlyRead } from '../identity/readers.ts';
+import { callerOf, refusedToken } from '../identity/tokens.ts';
 import { setImageMetadata } from './image-metadata.ts';
 import { listMessages } from './messages.ts';
 import { snapshotMetadata, volumeMetadata } from './metadata.ts';
@@ -16,7 +16,9 @@ export function volume(call: Call, asOf?: number): Reply {
   try {
     microversionOf(call);
     const caller = callerOf(call.state, call.headers['x-auth-token']);
-    if (!call.state.behaviour.readersMayMakeVolumes) refuseReader(call, caller, 'volume');
+    if (!call.state.behaviour.readersMayMakeVolumes && mayOnlyRead(call, caller)) {
+      throw new Refusal(403, `Policy doesn't allow ${call.path.endsWith('/volumes') ? 'volume:create' : 'volume'} to be performed.`);
+    }
     // The project's id in the path is optional (cinder:api/openstack/__init__.py `ProjectMapper`, 3.67).
     const [, project, path = ''] = /^\/v3(?:\/([0-9a-f]{32}))?(\/.*)$/.exec(call.path) ?? [];
     if (project !== undefined && project !== caller.projectId) throw new Refusal(400, 'Malformed request url');
@@ -55,10 +57,7 @@ const faultNames: Readonly<Record<number, string>> = {
 };
 
 function refuse(call: Call, { status, message, detail }: Refusal): Reply {
-  if (status === 401) {
-    const headers = { 'www-authenticate': `Keystone uri="${call.origin}/identity/v3"` };
-    return { status, headers, body: { error: { code: 401, title: title(401), message } } };
-  }
+  if (status === 401) return refusedToken(call, message);
   const { retryAfter } = detail;
   return {
     status,

@@ -4,7 +4,7 @@ import type { Redactor } from '../../domain/redactor.ts';
 import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
-import type { WireEvent } from '../../openstack/cloud.ts';
+import type { WireEvent } from '../../openstack/calls.ts';
 import type { RunParts } from '../../operations/run/context.ts';
 import { connect } from '../common/connect.ts';
 import { homeFolder } from '../common/home.ts';

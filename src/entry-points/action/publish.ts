@@ -5,7 +5,7 @@ import { systemClock } from '../../engine/clock.ts';
 import type { Emit } from '../../engine/events.ts';
 import { outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
-import type { RequestCounts } from '../../openstack/cloud.ts';
+import type { RequestCounts } from '../../openstack/calls.ts';
 import type { Result } from '../../operations/results.ts';
 import { consoleAdvice, consoleLines, errorAnnotation, reportError } from '../../reports/error.ts';
 import { type RunReport, renderSummary } from '../../reports/summary.ts';

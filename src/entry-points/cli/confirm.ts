@@ -79,9 +79,9 @@ async function readYes(input: Input, signal: AbortSignal): Promise<boolean> {
 }
 
 function questionOf(removals: readonly Thing[]): string {
-  const kinds = Object.entries(resourceKinds).flatMap(([kind, plural]) => {
+  const kinds = resourceKinds.flatMap(({ kind, several }) => {
     const count = removals.filter((thing) => thing.kind === kind).length;
-    return count === 0 ? [] : [`${count} ${count === 1 ? plural.replace(/s$/, '') : plural}`];
+    return count === 0 ? [] : [`${count} ${count === 1 ? several.replace(/s$/, '') : several}`];
   });
   const rest = removals.length - mostShown;
   return [

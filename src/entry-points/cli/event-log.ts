@@ -1,6 +1,6 @@
 import { messageOf } from '../../domain/errors.ts';
 import type { RunEvent } from '../../engine/events.ts';
-import type { WireEvent } from '../../openstack/cloud.ts';
+import type { WireEvent } from '../../openstack/calls.ts';
 import type { LogFile } from './world.ts';
 
 /** A line of the file (contract.md#events), beside `time` (ISO 8601 UTC) and `run`. */

@@ -1,4 +1,4 @@
-import type { RequestCounts } from '../../openstack/cloud.ts';
+import type { RequestCounts } from '../../openstack/calls.ts';
 import type { Result } from '../../operations/results.ts';
 import { consoleAdvice, consoleLines, errorText, reportError } from '../../reports/error.ts';
 import { errorKeys, resultKeys } from '../common/result-keys.ts';

@@ -1,4 +1,4 @@
-import type { WireEvent } from '../../openstack/cloud.ts';
+import type { WireEvent } from '../../openstack/calls.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 
 /** One request, for `--verbose`. */

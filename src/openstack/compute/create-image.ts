@@ -1,6 +1,6 @@
 import { HttpError, type RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Answer, ServiceCall } from '../http/service-client.ts';
 import type { Image } from '../image/types.ts';
 import { parseAnswer, unexpectedAnswer } from '../parse-answer.ts';

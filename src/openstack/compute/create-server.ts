@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { markKeys } from '../../domain/marks.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Answer, ServiceCall } from '../http/service-client.ts';
 import { isAtLeast } from '../microversion.ts';
 import { parseAnswer } from '../parse-answer.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 
 /** Tags came with this microversion; below it the path is unknown (404). */

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import { ceiling } from '../microversion.ts';
 import type { ComputeContext } from './deps.ts';
 

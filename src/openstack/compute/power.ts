@@ -1,5 +1,5 @@
 import { HttpError } from '../../domain/errors.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Answer, ServiceClient } from '../http/service-client.ts';
 import { doOnce, type Look } from '../reconcile.ts';
 import { listActions } from './actions.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceClient } from '../http/service-client.ts';
 import { getAction, listActions, readConsole } from './actions.ts';
 import { availabilityZones, findServerGroups, keypairExists, limits, listFlavors } from './catalogue.ts';

@@ -1,6 +1,6 @@
 import { RestageError } from '../../domain/errors.ts';
 import { JsonTooMuch, parseJson } from '../../domain/json.ts';
-import type { Fence } from '../cloud.ts';
+import type { Fence } from '../calls.ts';
 import type { ServiceName } from '../services.ts';
 import { type Exchange, type Handler, isFine, requestIdOf, requestIdsOf } from './exchange.ts';
 import { answeredTo, httpErrorOf } from './http-error.ts';

@@ -1,4 +1,4 @@
-import type { Fence } from '../cloud.ts';
+import type { Fence } from '../calls.ts';
 import type { ServiceName } from '../services.ts';
 import type { HttpRequest, HttpResponse, OpenData } from './send.ts';
 import type { ServiceCall } from './service-client.ts';

@@ -1,4 +1,4 @@
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Data, OpenData } from './send.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Redactor } from '../../domain/redactor.ts';
-import type { RequestCounts, WireEvent } from '../cloud.ts';
+import type { RequestCounts, WireEvent } from '../calls.ts';
 import { noRequests } from '../services.ts';
 import { type CloudClock, createCloudClock } from './cloud-clock.ts';
 import { type Exchange, type Handler, pathOf, requestIdOf } from './exchange.ts';

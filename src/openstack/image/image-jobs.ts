@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { Dialect } from '../dialect.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';

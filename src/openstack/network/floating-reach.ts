@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { NetworkContext } from './context.ts';

@@ -1,6 +1,6 @@
 import { HttpError } from '../../domain/errors.ts';
 import { looksLikeId } from '../../domain/names.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';

@@ -1,6 +1,6 @@
 import type * as v from 'valibot';
 import { HttpError } from '../../domain/errors.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll, type Page } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';

@@ -1,5 +1,5 @@
 import { markKeys } from '../../domain/marks.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceCall } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { doOnce, type Look } from '../reconcile.ts';

@@ -1,5 +1,5 @@
 import { HttpError } from '../../domain/errors.ts';
-import type { CallOptions } from '../cloud.ts';
+import type { CallOptions } from '../calls.ts';
 import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import { get, listOwn, pathOf, remove, type VolumeDeps } from './collection.ts';

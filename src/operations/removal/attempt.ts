@@ -6,6 +6,7 @@ import type { RemovedResource } from '../results.ts';
 import type { NamedGoldens, RunContext } from '../run/context.ts';
 import { type Grounds, protectionOf } from '../servers/guard.ts';
 import { everyMarked } from '../servers/marked.ts';
+import type { Removal } from './removal.ts';
 
 /** Something that is to go, and why. */
 export type Thing = Omit<RemovedResource, 'outcome' | 'problem'>;
@@ -20,11 +21,6 @@ export interface Attempt {
   readonly resource: RemovedResource;
   readonly error: RestageError | undefined;
 }
-
-/** Gone, or left for another time for a reason. */
-export type Removal = { readonly outcome: 'deleted' } | { readonly outcome: 'deferred'; readonly reason: string };
-
-export const deleted: Removal = { outcome: 'deleted' };
 
 /** One thing that cannot be deleted keeps no other: its failure is reported with the rest. */
 export async function attempt(ctx: RunContext, thing: Thing, remove: () => Promise<Removal>): Promise<Attempt> {

@@ -12,8 +12,9 @@ import { type LeaseRecord, leaseName, readLease } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import { cloudNow } from '../run/time.ts';
 import { markedServers } from '../servers/marked.ts';
-import { type Attempt, attempt, deleted, orUndefined, type Removal, type Thing } from './attempt.ts';
+import { type Attempt, attempt, orUndefined, type Thing } from './attempt.ts';
 import { listVolumeSnapshots } from './dependents.ts';
+import { deleted, type Removal } from './removal.ts';
 import { removeVolumeSnapshot } from './volumes.ts';
 
 /**

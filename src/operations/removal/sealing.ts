@@ -5,7 +5,8 @@ import { otherHolderOf, withLease } from '../lease/lease.ts';
 import { imageSubject } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import { removeServers } from '../servers/remove.ts';
-import { type Attempt, attempt, deferred, deleted, orNone, type Thing } from './attempt.ts';
+import { type Attempt, attempt, deferred, orNone, type Thing } from './attempt.ts';
+import { deleted } from './removal.ts';
 
 /** A server that boots from a raw image once, to seal it. */
 export interface SealingServer extends Pick<Server, 'id' | 'name' | 'status' | 'imageId' | 'created'> {

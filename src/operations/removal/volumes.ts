@@ -1,7 +1,7 @@
 import { RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { VolumeRemoval } from '../../openstack/volume/types.ts';
-import type { RunContext } from '../run/context.ts';
+import type { RemovalContext } from './removal.ts';
 
 /** Accepted, and there again: asked for so often before it is said to stay. */
 const maxDeletes = 3;
@@ -14,7 +14,7 @@ const restStates: readonly string[] = ['available', 'in-use', 'error'];
 /** `in-use`: something hangs on it, a server, a snapshot, or on Ceph a clone. Another time. */
 export type StorageRemoval = 'deleted' | 'in-use';
 
-export function removeVolume(ctx: RunContext, id: string): Promise<StorageRemoval> {
+export function removeVolume(ctx: RemovalContext, id: string): Promise<StorageRemoval> {
   const { volume } = ctx.cloud;
   return remove(ctx, `volume ${id}`, {
     look: () => volume.getVolume(id),
@@ -22,7 +22,7 @@ export function removeVolume(ctx: RunContext, id: string): Promise<StorageRemova
   });
 }
 
-export function removeVolumeSnapshot(ctx: RunContext, id: string): Promise<StorageRemoval> {
+export function removeVolumeSnapshot(ctx: RemovalContext, id: string): Promise<StorageRemoval> {
   const { volume } = ctx.cloud;
   return remove(ctx, `volume snapshot ${id}`, {
     look: () => volume.getSnapshot(id),
@@ -40,7 +40,7 @@ interface VolumeRequest {
  * `delete`, `delete_snapshot`), and is waited for.
  * @throws RestageError `destroy-failed`
  */
-async function remove(ctx: RunContext, what: string, { look, ask }: VolumeRequest): Promise<StorageRemoval> {
+async function remove(ctx: RemovalContext, what: string, { look, ask }: VolumeRequest): Promise<StorageRemoval> {
   let asked = 0;
   return ctx.wait<StorageRemoval>({
     waitingFor: `${what} to be deleted`,

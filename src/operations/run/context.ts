@@ -7,7 +7,8 @@ import { runStep } from '../../engine/step.ts';
 import { type UndoStack as EngineUndoStack, withUndo } from '../../engine/undo.ts';
 import { type WaitOptions, waitUntil } from '../../engine/wait.ts';
 import type { Inputs } from '../../inputs/types.ts';
-import type { Cloud, Fence } from '../../openstack/cloud.ts';
+import type { Fence } from '../../openstack/calls.ts';
+import type { Cloud } from '../../openstack/cloud.ts';
 import type { LeaseRecord, LeaseSubject } from '../lease/record.ts';
 import type { RemovedResource } from '../results.ts';
 

@@ -3,8 +3,9 @@ import { markKeys, selfValues, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
 import { type VolumeFailureTold, whyFailed } from '../image/volume-snapshots.ts';
-import { type Attempt, attempt, deleted, failureOf } from '../removal/attempt.ts';
+import { type Attempt, attempt, failureOf } from '../removal/attempt.ts';
 import { listVolumes, removeDependents, thingOf } from '../removal/dependents.ts';
+import { deleted } from '../removal/removal.ts';
 import type { RunContext } from '../run/context.ts';
 import { type LaunchOrder, volumesBesideDisk } from './order.ts';
 

@@ -27,6 +27,7 @@ test.each([
   };
   const cloud = { network, withSignal: () => cloud };
   const ctx = new RunContext({ cloud, clock: systemClock, signal: new AbortController().signal } as unknown as RunParts);
-  const [attempt] = await removeDependents(ctx, await listDependents(ctx, ['server']), 'its server went');
+  const listed = await listDependents(ctx, ['server'], ({ kind }) => kind === 'floating-ip');
+  const [attempt] = await removeDependents(ctx, listed, 'its server went');
   expect([attempt?.resource.outcome, deleted]).toEqual([outcome, deletions]);
 });

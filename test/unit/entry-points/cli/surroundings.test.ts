@@ -114,7 +114,7 @@ describe('outputs', () => {
       environment: 'qa',
       servers: '',
       live: 'false',
-      'api-requests': '{"identity":1,"compute":0,"image":0,"network":0,"volume":0}',
+      'api-requests': JSON.stringify({ ...noRequests, identity: 1 }),
     });
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HttpError, UnknownOutcomeError } from '../../../../src/domain/errors.ts';
-import type { WireEvent } from '../../../../src/openstack/cloud.ts';
+import type { WireEvent } from '../../../../src/openstack/calls.ts';
 import { SendError } from '../../../../src/openstack/http/send.ts';
 import type { ServiceCall } from '../../../../src/openstack/http/service-client.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
 import type { HttpRequest, HttpResponse } from '../../../../src/openstack/http/send.ts';
 import { openCloud } from '../../../../src/openstack/open-cloud.ts';
+import { catalogServiceNames, catalogServices } from '../../../../src/openstack/services.ts';
 import { everyCallOf } from '../../../helpers/every-call.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
-import { answer, catalog, config, endpoint, signedIn } from '../scripted-cloud.ts';
+import { answer, config, endpoint, signedIn } from '../scripted-cloud.ts';
 
-const whole = [...catalog, { type: 'block-storage', name: 'cinder', id: 's-4', endpoints: [endpoint('https://cinder.example/v3')] }];
+const whole = catalogServiceNames.map((name) => {
+  const { types, version } = catalogServices[name];
+  return { type: types[0] ?? '', name, id: name, endpoints: [endpoint(`https://${name}.example${version}`)] };
+});
 const lost = new Error('the lease was lost');
 
 /** A cloud that answers as `answering` says, and what was sent to its services. */
