@@ -20,8 +20,6 @@ const loadedAtOnce = {
   // Inputs, and that they are refused.
   inputs: { of: shared, by: ['cli/verb', 'action/run', 'action/post'].map((name) => `entry-points/${name}`) },
   command: { of: ['src/entry-points/cli/'], by: ['entry-points/cli/main'] },
-  // Of a run that came to its own end, post asks for that alone.
-  toolkit: { of: ['src/entry-points/action/', 'node_modules/@actions/'], by: ['entry-points/action/post-main'] },
   step: { of: ['src/entry-points/action/', 'node_modules/@actions/'], by: ['entry-points/action/run', 'entry-points/action/post'] },
   // Any operation, in one region.
   cloud: { of: layers, by: ['entry-points/common/connect', 'operations/regions/verbs'] },

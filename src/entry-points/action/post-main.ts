@@ -1,8 +1,7 @@
-import { unsettledRun } from './state.ts';
+import { unsettledRun } from './unsettled.ts';
 
-const runId = unsettledRun();
+const runId = unsettledRun(process.env);
 if (runId !== undefined) {
-  // Most runs come to their own end, and leave nothing to load it for.
   const { post } = await import('./post.ts');
   await post(runId);
 }

@@ -53,8 +53,8 @@ const needed = ['chunks/core.js', 'chunks/inputs.js'];
 // Bytes with some room for what is to come; what pushes a start beyond it is better loaded when it is called for.
 it.each([
   { start: 'a version or help', entry: 'cli.js', others: ['chunks/command.js', 'chunks/core.js'], most: 90_000 },
-  { start: 'a refused action', entry: 'action.js', others: ['chunks/toolkit.js', 'chunks/step.js', ...needed], most: 185_000 },
-  { start: 'post of a run that came to its end', entry: 'post.js', others: ['chunks/toolkit.js'], most: 8_000 },
+  { start: 'a refused action', entry: 'action.js', others: ['chunks/step.js', ...needed], most: 185_000 },
+  { start: 'post of a run that came to its end', entry: 'post.js', others: [], most: 1_000 },
 ])('loads few files for $start', ({ entry, others, most }) => {
   const loaded = [...loadedBy(entry)];
   expect(loaded.toSorted()).toEqual([entry, ...others].toSorted());
