@@ -1,6 +1,7 @@
-import { basename, join, relative } from 'node:path';
+import { basename } from 'node:path';
 import { type OutputChunk, rolldown } from 'rolldown';
 import { builtins } from './builtins.ts';
+import { groupsIn } from './chunks.ts';
 import { collectLicenses } from './licenses.ts';
 
 export interface BuiltFile {
@@ -17,24 +18,6 @@ const entries = {
   post: 'src/entry-points/action/post-main.ts',
   index: 'src/entry-points/library/index.ts',
   emulator: 'src/emulator/index.ts',
-};
-
-/** Of a room that travels together, what only some runs load: tables for a terminal, and how wide each letter is. */
-const apart = ['table', 'width', 'result-text'].map((name) => `src/reports/${name}.ts`);
-
-/** What travels together, by path below the root; the first that fits takes a module. Named, so that files keep their names. */
-const groups = {
-  'embedded-cloud': ['src/emulator/'],
-  yaml: ['node_modules/yaml/'],
-  // What tells a version or help, too: of the inputs only their names, because reading them takes YAML along.
-  core: [
-    'src/domain/',
-    'src/engine/',
-    'src/reports/',
-    ...['table', 'outputs', 'types', 'nearest', 'problems'].map((name) => `src/inputs/${name}.ts`),
-  ],
-  inputs: ['src/inputs/'],
-  cloud: ['src/openstack/', 'src/operations/'],
 };
 
 /**
@@ -62,13 +45,10 @@ export async function bundle(root: string): Promise<BuiltFile[]> {
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name].js',
     codeSplitting: {
-      groups: Object.entries(groups).map(([name, paths]) => ({
-        name,
-        test: (id) => paths.some((path) => id.startsWith(join(root, path))) && !apart.includes(relative(root, id)),
-      })),
+      groups: groupsIn(root, Object.values(entries)),
     },
-    // Names are kept: a stack trace in a user's log must still tell us something.
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    // The names of functions and classes are kept: a stack trace in a user's log must still tell us something.
+    minify: { compress: true, mangle: { keepNames: true }, codegen: { removeWhitespace: true } },
     comments: false,
   });
   const chunks = output.filter((file) => file.type === 'chunk');

@@ -89,6 +89,11 @@ export function isValidEnvironment(name: string): boolean {
  */
 export const noEnvironment = '-';
 
+/** For a result: a `snapshot` that names no environment has none to tell of. */
+export function environmentFact(environment: string): { readonly environment?: string } {
+  return environment === noEnvironment ? {} : { environment };
+}
+
 /** The environment of a pull request that names no other. */
 export function pullRequestEnvironment(number: number): string {
   return `pr-${number}`;

@@ -176,7 +176,7 @@ ${table(
   commands.map(({ name, medianMs }) => [`\`${name}\``, medianMs]),
 )}
 
-The package has ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, not minified: ${kb(all - history)} kB without \`history.js\`, which only a job with \`history: cache\`
+The package has ${kb(all)} kB of JavaScript, ${kb(gzipped)} kB gzipped, with the names of functions kept: ${kb(all - history)} kB without \`history.js\`, which only a job with \`history: cache\`
 loads. A run loads only the files that it needs. Other actions' bundles are not on the npm registry, so this command does not measure them; use \`git clone\` and
 \`wc -c dist/*.js\`.
 

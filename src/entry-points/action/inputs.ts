@@ -1,5 +1,5 @@
 import type { ParseContext } from '../../inputs/context.ts';
-import { parseInputs } from '../../inputs/parse.ts';
+import { parseLean } from '../../inputs/parse-lean.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { readPart } from '../../inputs/read-parts.ts';
 import { createReader, type RawInputs } from '../../inputs/reader.ts';
@@ -28,27 +28,27 @@ export function readOperation(readInput: ReadInput): string {
 }
 
 /** @throws RestageError `invalid-input` with every problem of every input. */
-export function parseAction(
+export async function parseAction(
   operation: string,
   raw: RawInputs,
   context: Omit<ParseContext, 'verb'>,
-): { readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] } {
+): Promise<{ readonly verb: Verb; readonly inputs: Inputs; readonly unused: readonly string[] }> {
   const verb = verbs.find((candidate) => candidate === operation);
   const problems =
     verb === undefined
       ? [{ input: operationInput.name, problem: `\`${operation}\` is not an operation`, fix: `Write one of \`${verbs.join('`, `')}\`` }]
       : [];
   // `status` needs nothing: what is wrong besides the operation comes out with it.
-  const parsed = parseInputs(raw, { verb: verb ?? 'status', ...context });
+  const parsed = await parseLean(raw, { verb: verb ?? 'status', ...context });
   if (!parsed.ok) throw problemsToError([...problems, ...parsed.problems]);
   if (verb === undefined) throw problemsToError(problems);
   return { verb, inputs: parsed.inputs, unused: parsed.unused };
 }
 
 /** What post needs: only how to sign in again. A file that another input names may be gone by then. */
-export function parseConnection(raw: RawInputs, readFile: ReadFile): ConnectionInputs {
+export async function parseConnection(raw: RawInputs, readFile: ReadFile): Promise<ConnectionInputs> {
   const connection = Object.fromEntries(inputRows.filter((row) => row.group === 'connection').map(({ name }) => [name, raw[name]]));
-  const parsed = parseInputs(connection, { verb: 'status', readFile });
+  const parsed = await parseLean(connection, { verb: 'status', readFile });
   if (!parsed.ok) throw problemsToError(parsed.problems);
   return parsed.inputs.connection;
 }

@@ -1,6 +1,8 @@
-import { post } from './post.ts';
-import { unsettledRun } from './state.ts';
+import { unsettledRun } from './unsettled.ts';
 
-const runId = unsettledRun();
-if (runId !== undefined) await post(runId);
+const runId = unsettledRun(process.env);
+if (runId !== undefined) {
+  const { post } = await import('./post.ts');
+  await post(runId);
+}
 process.stdout.write('', () => process.exit());

@@ -16,8 +16,8 @@ const tellMs = 20_000;
 /** The post step of a run that did not finish: golden server back, nothing left behind. */
 export async function post(runId: string): Promise<void> {
   await takeStep('clean-up', async (step) => {
-    const connection = parseConnection(readRaw(core.getInput), readTextFile);
-    const deps = step.open(connection, { runId, cleanupMs: deadlineMs });
+    const connection = await parseConnection(readRaw(core.getInput), readTextFile);
+    const deps = await step.open(connection, { runId, cleanupMs: deadlineMs });
     step.emit({ type: 'note', message: `Run ${runId} did not finish. Cleaning up what it left behind.` });
     const { recover } = await import('../../operations/regions/verbs.ts');
     const result = await withDeadline(systemClock, deadlineMs, (signal) => recover({ ...deps, signal }), deps.signal);
@@ -33,7 +33,7 @@ export async function post(runId: string): Promise<void> {
 async function tellTheEnd(step: Step, deps: RunParts): Promise<void> {
   const name = untoldRun();
   if (name === undefined) return;
-  const read = readStep(step);
+  const read = await readStep(step);
   const pull = await admitStep(read);
   const on = await openStepRepository(step, read, pull);
   if (on === undefined) return;

@@ -1,3 +1,4 @@
+import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { type ConsoleTail, messageOf } from '../../domain/errors.ts';
 import type { RunRecord } from '../../domain/run-history.ts';
@@ -39,9 +40,10 @@ export async function publishReport(report: RunReport): Promise<void> {
       core.notice(`${pending.reason}\nTo continue, run this again after ${pending.comeBackAt}.`, { title: `Restage ${verb}: pending` });
     }
   }
-  if (!isSummaryWanted()) return;
+  const file = summaryFile();
+  if (file === undefined) return;
   const history = outcome.kind === 'result' ? await historyOf(outcome.result) : [];
-  await writeSummary(renderSummary({ ...report, history }));
+  writeSummary(file, renderSummary({ ...report, history }));
 }
 
 function fail(verb: string, error: unknown): void {
@@ -61,8 +63,8 @@ function consoleText(tail: ConsoleTail): string {
 }
 
 /** Not every runner that takes actions has any. */
-function isSummaryWanted(): boolean {
-  return readReporting(core.getInput).summary && (process.env.GITHUB_STEP_SUMMARY ?? '') !== '';
+function summaryFile(): string | undefined {
+  return readReporting(core.getInput).summary ? process.env.GITHUB_STEP_SUMMARY || undefined : undefined;
 }
 
 /** Of several snapshots, the one that took longest, as the result's own figures. */
@@ -79,9 +81,10 @@ async function historyOf(result: Result): Promise<readonly RunRecord[]> {
   return longest?.history ?? [];
 }
 
-async function writeSummary(text: string): Promise<void> {
+/** Without the toolkit's own writer, whose file system of promises takes Node milliseconds to load. */
+function writeSummary(file: string, text: string): void {
   try {
-    await core.summary.addRaw(text).write();
+    appendFileSync(file, text);
   } catch (error) {
     core.warning(messageOf(error), { title: 'No job summary' });
   }

@@ -9,7 +9,6 @@ import { admit } from '../../pull-request/admission.ts';
 import { openHere, openRepository, type Repository } from '../../pull-request/repository.ts';
 import { withSshKeys } from '../../pull-request/ssh-users.ts';
 import { codeHostOfStep } from '../common/code-host.ts';
-import { secretsInUserData } from '../common/masks.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
 import { withSshFolder } from '../common/ssh-folder.ts';
 import { hostAccess } from './host-access.ts';
@@ -28,21 +27,28 @@ export interface StepInputs {
 }
 
 /** All that the workflow, the event and the runner say; its secrets are hidden from here on. */
-export function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): StepInputs {
+export async function readStep({ emit, hide }: Pick<Step, 'emit' | 'hide'>): Promise<StepInputs> {
   const changedAt = (path: string) => statSync(path).mtimeMs;
   const job = codeHostOfStep(process.env).readJob({ env: process.env, readFile: readTextFile, changedAt, random: Math.random });
   const { event, jobEndsAt } = job;
-  const { verb, inputs, unused } = parseAction(readOperation(core.getInput), readRaw(core.getInput), {
+  const { verb, inputs, unused } = await parseAction(readOperation(core.getInput), readRaw(core.getInput), {
     event,
     readFile: readOrdinaryFile,
     realPath,
   });
   if (inputs.run.githubToken !== undefined) hide(inputs.run.githubToken);
-  for (const { servers } of inputs.roles) for (const secret of secretsInUserData(servers.userData ?? '')) hide(secret);
+  await hideUserData(inputs, hide);
   if (unused.length > 0) emit({ type: 'note', message: `Ignored by ${verb}: ${unused.join(', ')}` });
   const untilJobEnds = jobEndsAt === undefined ? undefined : jobEndsAt - systemClock.now();
   const located = withSshFolder(inputs, workspace());
   return { verb, inputs: { ...located, run: { ...located.run, timeBudgetMs: inputs.run.timeBudgetMs ?? untilJobEnds } }, job };
+}
+
+async function hideUserData({ roles }: Inputs, hide: Step['hide']): Promise<void> {
+  const texts = roles.flatMap(({ servers }) => servers.userData ?? []);
+  if (texts.length === 0) return;
+  const { secretsInUserData } = await import('../common/secrets-in-text.ts');
+  for (const text of texts) for (const secret of secretsInUserData(text)) hide(secret);
 }
 
 /**

@@ -22,12 +22,12 @@ const cleanupMs = 30 * 60_000;
 export async function run(): Promise<void> {
   let keepsFailed = false;
   const ending = await takeStep(readOperation(core.getInput), async (step) => {
-    const read = readStep(step);
+    const read = await readStep(step);
     const { verb, inputs, job } = read;
     const { runId } = job;
     const pull = await admitStep(read);
     keepsFailed = inputs.servers.onFailure === 'keep';
-    const deps = openNamed(job, () => step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv }));
+    const deps = await openNamed(job, () => step.open(inputs.connection, { runId, cleanupMs, passEnv: inputs.run.passEnv }));
     const on = await openStepRepository(step, read, pull);
     saveRun(runId);
     const note = (progress: WorkProgress) => noteProgress(step, deps, progress);
@@ -38,9 +38,9 @@ export async function run(): Promise<void> {
 }
 
 /** @throws RestageError that says so where the code host gave this run no secrets, and that is why there is no cloud */
-function openNamed({ secretsWithheld }: Job, open: () => RunParts): RunParts {
+async function openNamed({ secretsWithheld }: Job, open: () => Promise<RunParts>): Promise<RunParts> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     throw namedAsWithheld(error, secretsWithheld);
   }

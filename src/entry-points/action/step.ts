@@ -11,9 +11,9 @@ import { watchGoldens } from '../../reports/golden-line.ts';
 import { recordStory } from '../../reports/story.ts';
 import type { RunReport } from '../../reports/summary.ts';
 import { inert } from '../common/inert.ts';
-import { masksOf, secretsInYaml } from '../common/masks.ts';
+import { masksOf } from '../common/masks.ts';
 import { followRunner } from './cancel.ts';
-import { type OpenedRun, openDeps } from './deps.ts';
+import type { OpenedRun } from './deps.ts';
 import { createLog } from './log.ts';
 import { publishReport } from './publish.ts';
 import type { Ending } from './settled.ts';
@@ -26,7 +26,7 @@ export interface Step {
   readonly hide: Redactor['add'];
   readonly cleaner: Cleaner;
   /** Opens the cloud for this step; once. */
-  open(connection: ConnectionInputs, run: OpenedRun): RunParts;
+  open(connection: ConnectionInputs, run: OpenedRun): Promise<RunParts>;
 }
 
 /**
@@ -42,7 +42,7 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     for (const mask of masksOf(secret)) setSecret(mask);
     redactor.add(secret, names);
   };
-  for (const secret of secretsInYaml(getInput('clouds-yaml'))) hide(secret);
+  await hideSecretsIn(getInput('clouds-yaml'), hide);
 
   // Function by function: the toolkit as a value would make all of it ship, an HTTP client included.
   const log = createLog({ endGroup, info, setOutput, startGroup, warning }, systemClock.now);
@@ -55,7 +55,9 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
     log(clean);
   };
   let cloud: Cloud | undefined;
-  const open: Step['open'] = (connection, run) => {
+  const open: Step['open'] = async (connection, run) => {
+    // A refused input pays nothing for the client.
+    const { openDeps } = await import('./deps.ts');
     const deps = openDeps(connection, { ...run, signal, emit }, { ...redactor, hide });
     cloud = deps.cloud;
     return deps;
@@ -77,6 +79,13 @@ export async function takeStep(name: string, work: (step: Step) => Promise<Resul
   });
   for (const line of goldens.lines()) info(inert(line));
   return { outcome, changed: (cloud?.requests.changing ?? 0) > 0, cancelled: signal.aborted };
+}
+
+/** @param cloudsYaml an empty one, as of a run that has its credential elsewhere, needs no parser */
+async function hideSecretsIn(cloudsYaml: string, hide: Step['hide']): Promise<void> {
+  if (cloudsYaml === '') return;
+  const { secretsInYaml } = await import('../common/secrets-in-text.ts');
+  for (const secret of secretsInYaml(cloudsYaml)) hide(secret);
 }
 
 async function outcomeOf(work: () => Promise<Result>): Promise<RunReport['outcome']> {

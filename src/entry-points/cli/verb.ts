@@ -2,7 +2,7 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import type { PullEvent } from '../../code-host/port/trigger.ts';
 import { createRedactor, type Redactor } from '../../domain/redactor.ts';
 import type { Emit } from '../../engine/events.ts';
-import { parseInputs } from '../../inputs/parse.ts';
+import { parseLean } from '../../inputs/parse-lean.ts';
 import { problemsToError } from '../../inputs/problems.ts';
 import { inputRow, inputRows } from '../../inputs/table.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
@@ -13,8 +13,7 @@ import type { RunParts } from '../../operations/run/context.ts';
 import { cleaned } from '../../reports/clean.ts';
 import { reportError } from '../../reports/error.ts';
 import { type GoldenWatch, watchGoldens } from '../../reports/golden-line.ts';
-import { type Connected, connect } from '../common/connect.ts';
-import { createHost } from '../common/host.ts';
+import type { Connected } from '../common/connect.ts';
 import { unlessMissing } from '../common/missing-file.ts';
 import { withSshFiles, withSshFolder } from '../common/ssh-folder.ts';
 import type { VerbCommand } from './arguments.ts';
@@ -48,14 +47,14 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
   try {
     const ci = await readCi(world);
     events = startEvents(world, command, ci, redactor, log);
-    const inputs = readInputs(world, command, ci, log);
+    const inputs = await readInputs(world, command, ci, log);
     consoleTail ||= inputs.run.consoleTail;
     const pull = await ci.admit?.(command.verb, inputs, cancellation.signal);
     for (const { servers } of inputs.roles) await hideUserData(servers.userData, redactor);
-    const connected = openCloud(world, command, inputs, { redactor, log, events });
+    const connected = await openCloud(world, command, inputs, { redactor, log, events });
     cloud = connected.cloud;
     const run = { runId: ci.runId, signal: cancellation.signal, passEnv: inputs.run.passEnv };
-    const deps = await askFirst(world, command, depsFor(world, connected, run, { log, events, redactor, goldens }), log);
+    const deps = await askFirst(world, command, await depsFor(world, connected, run, { log, events, redactor, goldens }), log);
     const { verb, result: raw } = await work(deps, { verb: command.verb, inputs, ci, pull, redactor });
     const result = withSshFiles(cleaned(raw, redactor), world.cwd);
     log.end();
@@ -78,8 +77,13 @@ export async function runVerb(world: World, command: VerbCommand): Promise<numbe
 }
 
 /** @throws RestageError `invalid-input` with every problem of the command line. */
-function readInputs(world: World, { verb, raw, problems }: VerbCommand, { event, access }: CiFacts, log: ProgressLog): Inputs {
-  const parsed = parseInputs(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
+async function readInputs(
+  world: World,
+  { verb, raw, problems }: VerbCommand,
+  { event, access }: CiFacts,
+  log: ProgressLog,
+): Promise<Inputs> {
+  const parsed = await parseLean(raw, { verb, event, readFile: world.readOrdinaryFile, realPath: world.realPath });
   if (!parsed.ok || problems.length > 0) throw problemsToError([...problems, ...(parsed.ok ? [] : parsed.problems)]);
   const ineffective = inputRows
     .filter(({ name, actionOnly, codeHost }) => (actionOnly === true || (codeHost === true && access === undefined)) && name in raw)
@@ -116,7 +120,6 @@ async function work(
     return withSshKeys(read, { access: reached, pull, signal: parts.signal, emit: parts.emit });
   };
   if (ci.access === undefined || !(comment || deployment || onPush !== 'none')) {
-    // Loaded when it is wanted: `--help` and a refused input pay nothing for it.
     const { operations } = await import('../../operations/regions/verbs.ts');
     return { verb, result: await operations[verb](deps, await withKeys(deps, inputs)) };
   }
@@ -154,12 +157,14 @@ interface Listeners {
   readonly events: EventLog | undefined;
 }
 
-function openCloud(
+async function openCloud(
   world: World,
   { verbose }: VerbCommand,
   inputs: Inputs,
   { redactor, log, events }: Listeners & { readonly redactor: Redactor },
-): Connected {
+): Promise<Connected> {
+  // Loaded when it is wanted: a refused input pays nothing for the client.
+  const { connect } = await import('../common/connect.ts');
   const onWire = (event: WireEvent) => {
     log.line(wireLine(event));
     events?.write({ type: 'request', ...event });
@@ -180,12 +185,13 @@ interface Run {
   readonly passEnv: readonly string[];
 }
 
-function depsFor(
+async function depsFor(
   world: World,
   { cloud, elsewhere }: Connected,
   { runId, signal, passEnv }: Run,
   { log, events, redactor, goldens }: Listeners & { readonly redactor: Redactor; readonly goldens: GoldenWatch },
-): RunParts {
+): Promise<RunParts> {
+  const { createHost } = await import('../common/host.ts');
   const { clock, random, env } = world;
   const host = createHost({ env, passEnv, log: (line) => log.line(`| ${redactor.redact(line).trimEnd()}`) });
   const emit: Emit = (event) => {
@@ -220,6 +226,6 @@ async function askFirst(world: World, { verb, yes }: VerbCommand, deps: RunParts
 /** As a whole, as it travels, and what in it is secret by itself. */
 async function hideUserData(userData: string | undefined, redactor: Redactor): Promise<void> {
   if (userData === undefined) return;
-  const { secretsInUserData } = await import('../common/masks.ts');
+  const { secretsInUserData } = await import('../common/secrets-in-text.ts');
   for (const secret of [userData, ...secretsInUserData(userData)]) redactor.add(secret);
 }

@@ -11,8 +11,9 @@ import type { Send } from '../../openstack/http/send.ts';
 import { openClouds } from '../../openstack/open-cloud.ts';
 import type { RegionCloud } from '../../operations/run/context.ts';
 import { idTokensOf } from './id-tokens.ts';
-import { secretsInEnvironment, secretsInYaml } from './masks.ts';
+import { secretsInEnvironment } from './masks.ts';
 import { secretsOf } from './secrets.ts';
+import { secretsInYaml } from './secrets-in-text.ts';
 import { userAgent } from './user-agent.ts';
 
 /** Where the run is, as far as a connection depends on it. */

@@ -1,9 +1,8 @@
 import { offUnexpectedly } from '../../domain/golden-power.ts';
-import { noEnvironment } from '../../domain/names.ts';
+import { environmentFact, noEnvironment } from '../../domain/names.ts';
 import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/calls.ts';
-import { environmentFact } from '../../operations/image/result.ts';
 import type { GoldenStatus, Plan, Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
 import { sshFiles } from '../../reports/ssh-files.ts';

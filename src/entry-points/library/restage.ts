@@ -15,9 +15,9 @@ import { cleaned } from '../../reports/clean.ts';
 import { connect } from '../common/connect.ts';
 import { homeFolder } from '../common/home.ts';
 import { createHost } from '../common/host.ts';
-import { secretsInUserData } from '../common/masks.ts';
 import { unlessMissing } from '../common/missing-file.ts';
 import { readOrdinaryFile, readTextFile, realPath } from '../common/read-file.ts';
+import { secretsInUserData } from '../common/secrets-in-text.ts';
 import { type RestageOptions, rawInputs } from './options.ts';
 
 /** What a run depends on besides its options. Each has a default that does in Node. */

@@ -2,7 +2,7 @@ import type { Consistency } from '../../domain/consistency.ts';
 import { formatDuration } from '../../domain/durations.ts';
 import type { PowerState } from '../../domain/intent.ts';
 import { isoTime } from '../../domain/marks.ts';
-import { noEnvironment } from '../../domain/names.ts';
+import { environmentFact } from '../../domain/names.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import type { Result, ResultFacts } from '../results.ts';
 import type { RunContext } from '../run/context.ts';
@@ -47,11 +47,6 @@ export function imageResult(images: readonly ObtainedImage[]): ResultFacts {
 
 function rank(consistency: Consistency | undefined): number {
   return consistency === undefined ? byWorst.length : byWorst.indexOf(consistency);
-}
-
-/** A `snapshot` that names no environment has none to tell of. */
-export function environmentFact(environment: string): Pick<Result, 'environment'> {
-  return environment === noEnvironment ? {} : { environment };
 }
 
 export function pendingResult(pending: readonly PendingImage[], environment: string): Result {

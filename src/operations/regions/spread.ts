@@ -1,9 +1,10 @@
 import { RestageError } from '../../domain/errors.ts';
 import { isoTime, markKeys } from '../../domain/marks.ts';
+import { environmentFact } from '../../domain/names.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { goldensOfNew, pruneImages } from '../image/prune.ts';
-import { environmentFact, imageFacts } from '../image/result.ts';
+import { imageFacts } from '../image/result.ts';
 import { shareImage } from '../image/share.ts';
 import type { Result } from '../results.ts';
 import type { RunContext } from '../run/context.ts';

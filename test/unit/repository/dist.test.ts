@@ -48,11 +48,59 @@ it('loads the widths of letters for a result or help, and not to start', () => {
   for (const entry of ['action.js', 'cli.js', 'index.js']) expect(loadedBy(entry)).not.toContain('chunks/width.js');
 });
 
-it('loads neither the client of OpenStack nor YAML to start, or to tell its version', () => {
-  for (const chunk of ['chunks/cloud.js', 'chunks/yaml.js']) {
-    expect(loadedBy('chunks/verb.js')).toContain(chunk);
-    expect(loadedBy('cli.js')).not.toContain(chunk);
+const needed = ['chunks/core.js', 'chunks/inputs.js'];
+
+// Bytes with some room for what is to come; what pushes a start beyond it is better loaded when it is called for.
+it.each([
+  { start: 'a version or help', entry: 'cli.js', others: ['chunks/command.js', 'chunks/core.js'], most: 90_000 },
+  { start: 'a refused action', entry: 'action.js', others: ['chunks/step.js', ...needed], most: 185_000 },
+  { start: 'post of a run that came to its end', entry: 'post.js', others: [], most: 1_000 },
+])('loads few files for $start', ({ entry, others, most }) => {
+  const loaded = [...loadedBy(entry)];
+  expect(loaded.toSorted()).toEqual([entry, ...others].toSorted());
+  expect(bytesOf(loaded)).toBeLessThan(most);
+});
+
+it('reads and refuses inputs without the client of OpenStack, YAML, or what reads environment files', () => {
+  for (const entry of ['cli.js', 'action.js', 'chunks/post.js', 'chunks/verb.js']) {
+    for (const chunk of ['cloud', 'yaml', 'environment-file']) expect(loadedBy(entry), entry).not.toContain(`chunks/${chunk}.js`);
   }
+  expect(loadedBy('chunks/verbs.js')).toContain('chunks/cloud.js');
+  expect(loadedBy('chunks/secrets-in-text.js')).toContain('chunks/yaml.js');
+  expect(loadedBy('chunks/parse.js')).toContain('chunks/environment-file.js');
+});
+
+it('loads the verbs in several regions for a run that names several, and environment files for one that has one', () => {
+  for (const chunk of ['regions', 'environment-file']) {
+    expect(statSync(`dist/chunks/${chunk}.js`).size).toBeGreaterThan(5_000);
+    expect(loadedBy('chunks/verbs.js')).not.toContain(`chunks/${chunk}.js`);
+  }
+});
+
+it('starts without the modules that Node itself takes long to load', () => {
+  // At once, and not when a function of it is called.
+  const atOnce = /[^>\s]\s?process\.getBuiltinModule\(`(?:node:)?(?:child_process|crypto|fs\/promises|https?|net|tls)`\)/;
+  expect('const{x}=process.getBuiltinModule(`node:tls`)').toMatch(atOnce);
+  for (const entry of ['cli.js', 'action.js', 'post.js', 'chunks/verb.js']) {
+    for (const name of loadedBy(entry)) {
+      const code = readFileSync(`dist/${name}`, 'utf8');
+      expect(code, name).not.toMatch(atOnce);
+      expect(code, name).not.toMatch(/\bpromises\b[^;]*=\s?process\.getBuiltinModule/);
+    }
+  }
+});
+
+it('runs an operation of a cloud in clouds.yaml with at most 0.76 MB', () => {
+  const loaded = ['action.js', 'chunks/deps.js', 'chunks/verbs.js', 'chunks/secrets-in-text.js'].flatMap((entry) => [...loadedBy(entry)]);
+  expect(bytesOf(loaded)).toBeLessThan(760_000);
+});
+
+function bytesOf(names: readonly string[]): number {
+  return [...new Set(names)].reduce((sum, name) => sum + statSync(`dist/${name}`).size, 0);
+}
+
+it('tells the names of functions in a stack', () => {
+  expect(readFileSync('dist/chunks/cloud.js', 'utf8')).toMatch(/\bfunction readRecord\(/);
 });
 
 it('ships a CLI that can be run as it is', () => {

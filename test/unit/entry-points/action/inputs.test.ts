@@ -23,27 +23,33 @@ describe('what the workflow wrote', () => {
 });
 
 describe('all of it parsed', () => {
-  test('the operation is the verb', () => {
-    expect(parseAction('launch', { image: 'nightly' }, context)).toMatchObject({
+  test('the operation is the verb', async () => {
+    expect(await parseAction('launch', { image: 'nightly' }, context)).toMatchObject({
       verb: 'launch',
       inputs: { golden: { image: 'nightly' } },
     });
   });
 
-  test('a pull request gives the environment its name', () => {
-    const { inputs } = parseAction('status', {}, { ...context, event: { kind: 'pull-request', number: 7 } });
+  test('a pull request gives the environment its name', async () => {
+    const { inputs } = await parseAction('status', {}, { ...context, event: { kind: 'pull-request', number: 7 } });
     expect(inputs.servers.environment).toBe('pr-7');
   });
 
-  test('an unknown operation comes out together with every other problem', () => {
-    const attempt = () => parseAction('refesh', { count: 'many', ttl: 'soon' }, context);
-    expect(attempt).toThrow(/refesh[\s\S]*count[\s\S]*ttl/);
-    expect(() => parseAction('refesh', {}, context)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  test('an environment file is read, although its reader is loaded for it alone', async () => {
+    const readFile = () => 'roles:\n  web: { image: nightly }\n';
+    const { inputs } = await parseAction('launch', { spec: 'restage.yml' }, { ...context, readFile });
+    expect(inputs.roles.map(({ name }) => name)).toEqual(['web']);
+  });
+
+  test('an unknown operation comes out together with every other problem', async () => {
+    const attempt = parseAction('refesh', { count: 'many', ttl: 'soon' }, context);
+    await expect(attempt).rejects.toThrow(/refesh[\s\S]*count[\s\S]*ttl/);
+    await expect(parseAction('refesh', {}, context)).rejects.toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 });
 
-test('post signs in again without the files and rules of the other inputs', () => {
-  const connection = parseConnection({ cloud: 'ci', 'user-data': '@gone.yml', count: 'many' }, noFile);
+test('post signs in again without the files and rules of the other inputs', async () => {
+  const connection = await parseConnection({ cloud: 'ci', 'user-data': '@gone.yml', count: 'many' }, noFile);
   expect(connection.cloud).toBe('ci');
 });
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeHosts } from '../../../../src/entry-points/common/code-host.ts';
-import { masksOf, secretsInEnvironment, secretsInUserData, secretsInYaml } from '../../../../src/entry-points/common/masks.ts';
+import { masksOf, secretsInEnvironment } from '../../../../src/entry-points/common/masks.ts';
+import { secretsInUserData, secretsInYaml } from '../../../../src/entry-points/common/secrets-in-text.ts';
 import { keyVariables, secretKeys } from '../../../../src/openstack/config/keys.ts';
 
 const cloudsYaml = `
