@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { authTypes } from '../../../src/openstack/config/auth-method.ts';
+import { authTypeNames } from '../../../src/openstack/auth/table.ts';
 import { resourceKinds } from '../../../src/operations/results.ts';
 import { headingsIn } from './headings.ts';
 
@@ -20,7 +20,7 @@ describe('lists on pages', () => {
 
   it('docs/sign-in.md names each way to sign in', () => {
     const text = readFileSync('docs/sign-in.md', 'utf8');
-    expect(authTypes.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+    expect(authTypeNames.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
   });
 });
 
