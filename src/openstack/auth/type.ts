@@ -59,7 +59,7 @@ export interface CommonType<M, K extends string = string> {
 /** Keystone itself judges it, in one request. */
 export interface DirectType<M, K extends string = string> extends CommonType<M, K> {
   readonly judge: 'keystone';
-  /** Called for each try at another address, so that whatever is signed is fresh. */
+  /** Called for each try, so that whatever is signed is fresh. */
   exchange(auth: M, at: IdentityAddress, tools: SignInTools): Exchange | Promise<Exchange>;
   /** The token, where Keystone's answer does not repeat it. */
   given?(auth: M): string | undefined;

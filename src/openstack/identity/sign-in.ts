@@ -69,13 +69,13 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     exchangeAt: (address: IdentityAddress) => Exchange | Promise<Exchange>,
     signal: AbortSignal | undefined,
   ): Promise<Asked> {
-    const asked = await ask(await exchangeAt(address), signal);
+    const asked = await ask(await freshAt(exchangeAt, address), signal);
     if (!leadsElsewhere(asked.response)) return asked;
     const discovery = await ask(getExchange(discoveryUrlOf(authUrl)), signal);
     const discovered = discoveredAddressOf(config, discovery.response);
     if (discovered.base === address.base) return asked;
     address = discovered;
-    return ask(await exchangeAt(address), signal);
+    return ask(await freshAt(exchangeAt, address), signal);
   }
 
   function tokenIn(asked: Asked, refusal: (response: HttpResponse) => RestageError, given?: string): Got {
@@ -125,6 +125,11 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     if (session.project.id !== project.id) throw orphaned(project, session.project);
     return { token, session, catalog: body.catalog };
   };
+}
+
+/** Each try is made anew: its signature, or whatever else is good for one. */
+async function freshAt(exchangeAt: (at: IdentityAddress) => Exchange | Promise<Exchange>, at: IdentityAddress): Promise<Exchange> {
+  return { ...(await exchangeAt(at)), anew: async () => exchangeAt(at) };
 }
 
 function v3TokenIn(response: HttpResponse, given: string | undefined) {
