@@ -1,6 +1,6 @@
 import type { Server } from './server.ts';
 
-export type { Address, Fault, Server, ServerFlavor, ServerStatus } from './server.ts';
+export type { Server } from './server.ts';
 
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
