@@ -76,6 +76,6 @@ async function playMorning(world: World): Promise<string> {
     job: `${repository}/actions/runs/17012345678/job/47012345678`,
     url: undefined,
     ready: { server: [{ kind: 'tcp', port: 22 }] },
-    advice: adviceOf(parsed.inputs, keepLabel),
+    advice: adviceOf(parsed.inputs, { keepLabel, pullName: 'pull request' }),
   });
 }

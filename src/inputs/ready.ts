@@ -54,6 +54,9 @@ const forms: readonly Form[] = [
   { start: 'command:', begins: 'command:', pattern: 'command:.', example: '`command:<shell>`', parse: parseCommand },
 ];
 
+/** How each begins. */
+export const readyStarts: readonly string[] = forms.map(({ start }) => start);
+
 /** For people. */
 export const readyForms: readonly string[] = forms.flatMap(({ example }) => example ?? []);
 

@@ -1,5 +1,6 @@
 import { RestageError } from '../domain/errors.ts';
-import type { CloudConfig } from './config/types.ts';
+import type { EndpointSettings } from './config/places.ts';
+import { isEncrypted } from './encrypted.ts';
 import { type CatalogServiceName, catalogServices } from './services.ts';
 
 /** The service catalog of a project, as Keystone gives it with a token. */
@@ -49,7 +50,7 @@ export function regionOf(catalog: Catalog, wanted: string | undefined): string {
 export function endpointOf(
   service: CatalogServiceName,
   catalog: Catalog,
-  cloud: Pick<CloudConfig, 'authUrl' | 'interfaces' | 'endpoints' | 'services' | 'allowHttpEndpoints'> & {
+  cloud: EndpointSettings & {
     readonly region: string;
     readonly projectId: string;
   },
@@ -95,7 +96,7 @@ function understood(service: CatalogServiceName, url: string): string {
  * Signed in by TLS, the token must not leave it because a catalog says so: everyone on the way could use it.
  * @throws RestageError `insecure-endpoint`
  */
-function guarded(service: CatalogServiceName, url: string, cloud: Pick<CloudConfig, 'authUrl' | 'allowHttpEndpoints'>): string {
+function guarded(service: CatalogServiceName, url: string, cloud: Pick<EndpointSettings, 'authUrl' | 'allowHttpEndpoints'>): string {
   if (cloud.allowHttpEndpoints || isEncrypted(url.trim()) || !isEncrypted(cloud.authUrl)) return url;
   throw new RestageError(
     'insecure-endpoint',
@@ -104,10 +105,6 @@ function guarded(service: CatalogServiceName, url: string, cloud: Pick<CloudConf
       hint: `Set ${service}_endpoint_override in clouds.yaml to the service's https address, or accept the risk with \`allow-http-endpoints: true\`.`,
     },
   );
-}
-
-export function isEncrypted(url: string): boolean {
-  return new URL(url).protocol === 'https:';
 }
 
 function missing(

@@ -1,8 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
 import { createRedactor } from '../domain/redactor.ts';
+import { namesIn, secretsIn } from './auth/table.ts';
+import type { IdTokenSource } from './auth/type.ts';
 import type { Fence, RequestCounts, WireEvent } from './calls.ts';
 import { endpointOf, regionOf } from './catalog.ts';
-import { namesIn, secretsIn } from './config/auth-types.ts';
 import type { CloudConfig } from './config/types.ts';
 import { type Dialect, dialectOf } from './dialect.ts';
 import type { CloudClock } from './http/cloud-clock.ts';
@@ -19,7 +20,6 @@ import { withMicroversion, withVolumeMicroversion } from './http/with-microversi
 import { withRateLimit } from './http/with-rate-limit.ts';
 import { withRetry } from './http/with-retry.ts';
 import { withToken } from './http/with-token.ts';
-import type { IdTokenSource } from './identity/access-token.ts';
 import { createSignIn } from './identity/sign-in.ts';
 import { createTokens, type Grant, type Tokens } from './identity/tokens.ts';
 import type { Session } from './identity/types.ts';
@@ -108,10 +108,11 @@ export function openLine(configs: readonly [CloudConfig, ...CloudConfig[]], deps
 
 /** One sign-in, good for every region behind the same Keystone. Sends nothing yet. */
 export function openSignIn(config: CloudConfig, line: Line, deps: CloudDeps): Tokens {
-  const { clock } = deps;
+  const { clock, random } = deps;
   const signIn = createSignIn(config, {
     handle: withRetry(line.handle, deps),
     clock,
+    random,
     onToken: line.onToken,
     cloudClock: line.cloudClock,
     idToken: deps.idToken,

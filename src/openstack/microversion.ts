@@ -56,6 +56,11 @@ export function isAtLeast(version: string, least: string): boolean {
   return major === leastMajor ? minor >= leastMinor : major > leastMajor;
 }
 
+/** The highest of some versions; there is at least one. */
+export function newestOf(versions: readonly string[]): string {
+  return versions.reduce((a, b) => (isAtLeast(a, b) ? a : b));
+}
+
 function lower(a: string, b: string): string {
   return isAtLeast(a, b) ? b : a;
 }

@@ -4,9 +4,11 @@ import type { GoldenDisk } from '../domain/golden-disks.ts';
 import type { GoldenPower } from '../domain/golden-power.ts';
 import type { PowerState } from '../domain/intent.ts';
 import type { RunRecord } from '../domain/run-history.ts';
-import type { SshKey } from '../domain/ssh-key.ts';
 import type { Image } from '../openstack/image/types.ts';
 import { type DependentKind, dependentKinds } from './removal/kinds.ts';
+import type { ServerResult } from './servers/server-result.ts';
+
+export type { ServerResult } from './servers/server-result.ts';
 
 /** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
@@ -93,29 +95,6 @@ export interface SnapshotResult {
   readonly downtimeSeconds: number | undefined;
   /** Figures of the runs that took images of this golden server before, oldest first, and of this one. */
   readonly history?: readonly RunRecord[];
-}
-
-export interface ServerResult {
-  /** Of a run in several regions. */
-  readonly region?: string;
-  readonly id: string;
-  readonly name: string;
-  readonly role: string;
-  readonly status: string;
-  readonly flavor: string;
-  /** What it runs from; only `status` tells. `name` is absent where the image is not one of Restage's. */
-  readonly image?: { readonly id: string; readonly name?: string };
-  /** `undefined` where the cloud does not show it. */
-  readonly availabilityZone: string | undefined;
-  /** The fixed ones, as the cloud lists them. */
-  readonly addresses: readonly string[];
-  readonly floatingIp: string | undefined;
-  /** The one by which it is reached, and was checked; `undefined` = it has none of the version that `ip-version` asks for. */
-  readonly address: string | undefined;
-  /** Read from its console; absent where they were not asked for, or could not be had. */
-  readonly hostKeys?: readonly SshKey[];
-  /** From the create request to ready; `undefined` for a server that was there already. */
-  readonly readySeconds: number | undefined;
 }
 
 export interface TimelineSpan {

@@ -11,6 +11,8 @@ export interface Admission {
   readonly inputs: Pick<Inputs, 'run'>;
   /** Opens the repository; `undefined` = it cannot be had, and why. */
   readonly open: () => Promise<Repository | Missing>;
+  /** What the code host calls a pull request. */
+  readonly pullName: string;
   /** How a job comes to read a pull request: a sentence for a hint. */
   readonly accessHint: string;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +36,8 @@ export async function admit(trigger: Trigger, admission: Admission): Promise<Pul
       return readPull(trigger.number, admission);
     case 'other':
       if (trigger.remark !== undefined) refuseStranger(trigger.name, trigger.remark);
-      if (trigger.saysFork && isRefusedToForks(admission)) throw forkError(`What started this run (\`${trigger.name}\`)`);
+      if (trigger.saysFork && isRefusedToForks(admission))
+        throw forkError(trigger.subject ?? `What started this run (\`${trigger.name}\`)`);
       return undefined;
     default:
       return trigger satisfies never;
@@ -44,6 +47,11 @@ export async function admit(trigger: Trigger, admission: Admission): Promise<Pul
 /** Whether the operation copies the golden server or launches from it, and forks are not allowed to. */
 export function isRefusedToForks({ verb, inputs }: Pick<Admission, 'verb' | 'inputs'>): boolean {
   return copying.includes(verb) && !inputs.run.allowForks;
+}
+
+/** `Pull request 7`, for the start of a sentence. */
+export function titleOf({ pullName, number }: Pick<PullEvent, 'pullName' | 'number'>): string {
+  return `${pullName.charAt(0).toUpperCase()}${pullName.slice(1)} ${number}`;
 }
 
 /** @param what at the start of a sentence, such as `Pull request 7` */
@@ -65,9 +73,9 @@ function refuseStranger(event: string, { association, trusted }: Remark): void {
   });
 }
 
-async function readPull(number: number, { open, accessHint, signal }: Admission): Promise<PullEvent> {
+async function readPull(number: number, { open, pullName, accessHint, signal }: Admission): Promise<PullEvent> {
   const unreadable = (why: string, cause?: unknown) =>
-    new RestageError('author-not-allowed', `Could not read pull request ${number}, on which the comment was written: ${why}`, {
+    new RestageError('author-not-allowed', `Could not read ${pullName} ${number}, on which the comment was written: ${why}`, {
       hint: `${accessHint} Nothing was sent to the cloud.`,
       cause,
     });
@@ -75,7 +83,7 @@ async function readPull(number: number, { open, accessHint, signal }: Admission)
   if ('missing' in found) throw unreadable(`${found.missing}.`);
   try {
     const { open: isOpen, merged, labels, headSha, fork, author } = await found.host.getPull(number, { signal });
-    return { number, action: 'commented', label: undefined, labels, open: isOpen, merged, headSha, fork, author };
+    return { number, pullName, action: 'commented', label: undefined, labels, open: isOpen, merged, headSha, fork, author };
   } catch (error) {
     if (signal?.aborted) throw error;
     throw unreadable(messageWithHint(error), error);

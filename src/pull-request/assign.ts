@@ -1,8 +1,8 @@
 import type { Assignment } from '../code-host/port/notifier.ts';
 import type { PullEvent } from '../code-host/port/trigger.ts';
 import type { Inputs, RunInputs, Verb } from '../inputs/types.ts';
-import { forkError, isRefusedToForks } from './admission.ts';
-import { askedOf, type LifeRequest, type PullState, unwantedBecause } from './life.ts';
+import { forkError, isRefusedToForks, titleOf } from './admission.ts';
+import { askedOf, type LifeRequest, type Named, type PullState, unwantedBecause } from './life.ts';
 
 /**
  * What the event of a pull request makes of the operation in the workflow. Without `on-push` that operation stands, but for
@@ -21,23 +21,23 @@ export async function assign(
   const request = lifeRequestOf(run);
   if (pull.fork && isRefusedToForks({ verb, inputs: { run } })) {
     // It never had any servers.
-    if (request !== undefined && !pull.open) return { kind: 'nothing', why: 'the pull request comes from a fork' };
-    throw forkError(`Pull request ${pull.number}`);
+    if (request !== undefined && !pull.open) return { kind: 'nothing', why: `the ${pull.pullName} comes from a fork` };
+    throw forkError(titleOf(pull));
   }
   if (verb === 'destroy' && pull.action === 'closed') {
-    return (await readNow()).open ? { kind: 'nothing', why: 'the pull request is open again' } : asWritten;
+    return (await readNow()).open ? { kind: 'nothing', why: `the ${pull.pullName} is open again` } : asWritten;
   }
   if (request === undefined || (verb !== 'launch' && verb !== 'refresh')) return asWritten;
   const now = await readNow();
   // A comment asks for the operation itself.
-  if (pull.action === 'commented' && unwantedBecause(now, request) === undefined) return asWritten;
+  if (pull.action === 'commented' && unwantedBecause(pull, now, request) === undefined) return asWritten;
   return askedOf(pull, now, request);
 }
 
 /** Why a pull request should lose what was just launched for it; `undefined` = nothing changed meanwhile. */
-export function unwantedNow({ run }: Pick<Inputs, 'run'>, now: PullState): string | undefined {
+export function unwantedNow({ run }: Pick<Inputs, 'run'>, pull: Named, now: PullState): string | undefined {
   const request = lifeRequestOf(run);
-  return request && unwantedBecause(now, request);
+  return request && unwantedBecause(pull, now, request);
 }
 
 /** What `on-push` says; `undefined` = the life of a pull request is not ours to lead. */

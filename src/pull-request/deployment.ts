@@ -1,4 +1,4 @@
-import type { CodeHost, Deployment } from '../code-host/port/code-host.ts';
+import type { Deployment, Deployments } from '../code-host/port/code-host.ts';
 import type { Notifier, RunEnd } from '../code-host/port/notifier.ts';
 import { messageOf } from '../domain/errors.ts';
 import type { ServerResult } from '../operations/results.ts';
@@ -7,7 +7,7 @@ import { createDeployment, deploymentTask, retireDeployments } from './deploymen
 import { createQueue } from './queue.ts';
 
 export interface DeploymentOptions {
-  readonly host: CodeHost;
+  readonly deployments: Deployments;
   /** Of Restage. */
   readonly environment: string;
   /** Of the code host: one for all pull requests, since each of its own would stay in the repository's list forever. */
@@ -23,7 +23,7 @@ export interface DeploymentOptions {
 
 /** Records the environment as a deployment of a commit, and takes the record back with the servers. */
 export function createDeploymentNotifier(options: DeploymentOptions): Notifier {
-  const { host, environment, sharedEnvironment, sha, runId, jobPage, urlOf, cleaner, signal } = options;
+  const { deployments, environment, sharedEnvironment, sha, runId, jobPage, urlOf, cleaner, signal } = options;
   const task = deploymentTask(environment);
   const queue = createQueue(options.onTrouble);
   let deployment: Deployment | undefined;
@@ -31,16 +31,16 @@ export function createDeploymentNotifier(options: DeploymentOptions): Notifier {
   const say = async (state: 'in_progress' | 'success' | 'failure', description: string, environmentUrl?: string) => {
     if (deployment === undefined) return;
     const status = { state, description: cleaner.clean(description), environmentUrl, logUrl: await jobPage() };
-    await host.addDeploymentStatus(deployment.id, status, { signal });
+    await deployments.addStatus(deployment.id, status, { signal });
   };
   const retire = (description: string) =>
-    retireDeployments(host, { environment: sharedEnvironment, task, except: deployment?.id }, { description }, { signal });
+    retireDeployments(deployments, { environment: sharedEnvironment, task, except: deployment?.id }, { description }, { signal });
 
   async function finish({ name, outcome }: RunEnd): Promise<void> {
     const error = outcome.kind === 'error' ? outcome.error : outcome.result.failure;
     if (outcome.kind === 'error' || error !== undefined) {
       // Post has another process's deployment to end.
-      deployment ??= (await host.listDeployments({ environment: sharedEnvironment, task }, { signal })).find(({ run }) => run === runId);
+      deployment ??= (await deployments.list({ environment: sharedEnvironment, task }, { signal })).find(({ run }) => run === runId);
       return say('failure', `${name} failed: ${messageOf(error)}`);
     }
     const { verb, result } = outcome;
@@ -58,7 +58,7 @@ export function createDeploymentNotifier(options: DeploymentOptions): Notifier {
       if (kind !== 'launch' && kind !== 'refresh' && kind !== 'keep') return;
       queue.add(async () => {
         const wanted = { sha, environment: sharedEnvironment, task, description: `Servers of ${environment}`, run: runId };
-        deployment = await createDeployment(host, wanted, { signal });
+        deployment = await createDeployment(deployments, wanted, { signal });
         await say('in_progress', `${kind} of ${environment}`);
       });
     },

@@ -1,4 +1,5 @@
 import type { Assignment } from '../code-host/port/notifier.ts';
+import type { PullEvent } from '../code-host/port/trigger.ts';
 import { RestageError } from '../domain/errors.ts';
 import { offUnexpectedly, whyOff } from '../domain/golden-power.ts';
 import type { Inputs, Verb } from '../inputs/types.ts';
@@ -47,13 +48,13 @@ function failingWhenOff({ run }: Inputs, result: Result): Result {
 }
 
 /** @throws RestageError `invalid-input` when the environment of a pull request's life is not its own: it ends with the pull request */
-export function requireOwnEnvironment({ run, servers }: Inputs, number: number): void {
+export function requireOwnEnvironment({ run, servers }: Inputs, { pullName, number }: Pick<PullEvent, 'pullName' | 'number'>): void {
   if (run.onPush === 'none' || servers.environment.split('-').includes(String(number))) return;
   throw new RestageError(
     'invalid-input',
-    `environment: \`${servers.environment}\` does not belong to pull request ${number} only, but would be deleted with it.`,
+    `environment: \`${servers.environment}\` does not belong to ${pullName} ${number} only, but would be deleted with it.`,
     {
-      hint: `Leave \`environment\` out, or name it after the pull request, for example \`web-pr-${number}\`.`,
+      hint: `Leave \`environment\` out, or name it after the ${pullName}, for example \`web-pr-${number}\`.`,
     },
   );
 }

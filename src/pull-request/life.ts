@@ -21,16 +21,23 @@ export interface Asked {
 /** The state of a pull request that decides: as it is now, or, where it could not be read, as its event says. */
 export type PullState = Pick<PullRequest, 'open' | 'merged' | 'labels'>;
 
+/** What the code host calls it. */
+export type Named = Pick<PullEvent, 'pullName'>;
+
 /** Why the pull request should have no servers, as it is now; `undefined` = it should have some. */
-export function unwantedBecause({ open, merged, labels }: PullState, { label }: Pick<LifeRequest, 'label'>): string | undefined {
-  if (!open) return merged ? 'the pull request is merged' : 'the pull request is closed';
-  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the pull request does not have the label ${label}`;
+export function unwantedBecause(
+  { pullName }: Named,
+  { open, merged, labels }: PullState,
+  { label }: Pick<LifeRequest, 'label'>,
+): string | undefined {
+  if (!open) return merged ? `the ${pullName} is merged` : `the ${pullName} is closed`;
+  if (label !== undefined && !labels.some((one) => isSameLabel(one, label))) return `the ${pullName} does not have the label ${label}`;
   return undefined;
 }
 
 /** What an event means for the servers of a pull request whose state is `now`. Events come late, and not in order. */
 export function askedOf(event: PullEvent, now: PullState, request: LifeRequest): Asked {
-  const unwanted = unwantedBecause(now, request);
+  const unwanted = unwantedBecause(event, now, request);
   if (unwanted !== undefined) return { kind: 'destroy', why: unwanted };
   // Servers that are there already are no reason for new ones: a label that is set while opening comes as an event of its own.
   switch (event.action) {
@@ -39,21 +46,23 @@ export function askedOf(event: PullEvent, now: PullState, request: LifeRequest):
     case 'closed':
     case 'unlabeled':
       // Of this event the opposite is true by now: the event that said so has a run of its own.
-      return isAboutGate(event, request) ? { kind: 'nothing', why: 'the pull request needs its servers again' } : unconcerned;
+      return isAboutGate(event, request) ? { kind: 'nothing', why: `the ${event.pullName} needs its servers again` } : unconcerned(event);
     case 'labeled':
       return isSameLabel(event.label, keepLabel) || isSameLabel(event.label, request.label)
-        ? { kind: 'keep', why: `the pull request got the label ${event.label}` }
-        : unconcerned;
+        ? { kind: 'keep', why: `the ${event.pullName} got the label ${event.label}` }
+        : unconcerned(event);
     case 'opened':
     case 'reopened':
     case 'ready_for_review':
-      return { kind: 'keep', why: `the pull request was ${event.action.replace('ready_for_review', 'marked as ready for review')}` };
+      return { kind: 'keep', why: `the ${event.pullName} was ${event.action.replace('ready_for_review', 'marked as ready for review')}` };
     default:
-      return unconcerned;
+      return unconcerned(event);
   }
 }
 
-const unconcerned: Asked = { kind: 'nothing', why: 'this event does not affect the servers of the pull request' };
+function unconcerned({ pullName }: Named): Asked {
+  return { kind: 'nothing', why: `this event does not affect the servers of the ${pullName}` };
+}
 
 function isAboutGate({ action, label }: PullEvent, request: LifeRequest): boolean {
   return action === 'closed' || isSameLabel(label, request.label);

@@ -35,7 +35,19 @@ export interface NotifierContext extends Repository {
 const aboutServers: readonly Verb[] = ['launch', 'refresh', 'destroy'];
 
 /** The notifiers that the inputs ask for. */
-export function openNotifiers({ hostName, host, place, deps, inputs, verb, pull, emit, cleaner, signal }: NotifierContext): Notifier {
+export function openNotifiers({
+  hostName,
+  pullName,
+  host,
+  place,
+  deps,
+  inputs,
+  verb,
+  pull,
+  emit,
+  cleaner,
+  signal,
+}: NotifierContext): Notifier {
   const { run, servers } = inputs;
   const { environment } = servers;
   let isUrlMissed = false;
@@ -52,6 +64,7 @@ export function openNotifiers({ hostName, host, place, deps, inputs, verb, pull,
   };
   const trouble = (title: string) => (error: unknown) =>
     emit({ type: 'warning', title, message: `${messageWithHint(error)} The run continues without it.` });
+  const noDeployment = `No deployment on ${hostName}`;
   let page: Promise<string> | undefined;
   const common = {
     environment,
@@ -68,33 +81,39 @@ export function openNotifiers({ hostName, host, place, deps, inputs, verb, pull,
         ...common,
         sticky: createStickyComment(host, pull.number, stickyMarker(environment)),
         ready: Object.fromEntries(inputs.roles.map((role) => [role.name, role.servers.ready])),
-        advice: adviceOf(inputs, keepLabel),
+        advice: adviceOf(inputs, { keepLabel, pullName }),
         commit: place.sha === '' ? undefined : { sha: place.sha, url: place.commitPage(place.sha) },
         lookUp: () => lookUp(deps, inputs, signal),
         now: deps.clock.now,
-        onTrouble: trouble('No comment on the pull request'),
+        onTrouble: trouble(`No comment on the ${pullName}`),
       }),
     );
   }
-  if (verb === 'reap' && (run.comment || run.deployment)) {
+  const isDeploymentWanted = run.deployment && (verb === 'reap' || aboutServers.includes(verb));
+  const deployments = isDeploymentWanted ? host.deployments : undefined;
+  if (isDeploymentWanted && deployments === undefined) {
+    const message = `Restage records no deployments on ${hostName}. The run continues without it.`;
+    emit({ type: 'warning', title: noDeployment, message });
+  }
+  if (verb === 'reap' && (run.comment || deployments !== undefined)) {
     notifiers.push(
       createReapedNotifier({
         ...common,
-        ...{ host, comment: run.comment, deployment: run.deployment, sharedEnvironment: previewEnvironment, now: deps.clock.now },
+        ...{ host, comment: run.comment, deployments, sharedEnvironment: previewEnvironment, now: deps.clock.now },
         listEnvironments: async () => environmentsOf(deps, await deps.cloud.withSignal(signal).compute.listServers(), ipVersions(inputs)),
-        onTrouble: trouble('Could not update comments on pull requests'),
+        onTrouble: trouble(`Could not update comments on ${pullName}s`),
       }),
     );
   }
-  if (run.deployment && aboutServers.includes(verb)) {
+  if (deployments !== undefined && verb !== 'reap') {
     notifiers.push(
       createDeploymentNotifier({
         ...common,
-        host,
+        deployments,
         sharedEnvironment: pull === undefined ? environment : previewEnvironment,
         sha: place.sha,
         runId: deps.runId,
-        onTrouble: trouble(`No deployment on ${hostName}`),
+        onTrouble: trouble(noDeployment),
       }),
     );
   }

@@ -1,4 +1,4 @@
-import type { CodeHost } from '../code-host/port/code-host.ts';
+import type { CodeHost, Deployments } from '../code-host/port/code-host.ts';
 import type { Notifier } from '../code-host/port/notifier.ts';
 import { pullRequestOf } from '../domain/names.ts';
 import type { Inventory } from '../operations/results.ts';
@@ -11,7 +11,8 @@ import { createStickyComment, stickyMarker } from './sticky-comment.ts';
 export interface ReapedOptions {
   readonly host: CodeHost;
   readonly comment: boolean;
-  readonly deployment: boolean;
+  /** Absent = none are to be taken back. */
+  readonly deployments: Deployments | undefined;
   /** The code host's environment of all pull requests. */
   readonly sharedEnvironment: string;
   readonly cleaner: Cleaner;
@@ -39,9 +40,9 @@ export function createReapedNotifier(options: ReapedOptions): Notifier {
     };
     const text = renderComment(cleaned(view, options.cleaner));
     if (options.comment) await createStickyComment(host, number, stickyMarker(name)).put(text, { create: false }, { signal });
-    if (!options.deployment) return;
+    if (options.deployments === undefined) return;
     await retireDeployments(
-      host,
+      options.deployments,
       { environment: sharedEnvironment, task: deploymentTask(name) },
       { description: `Deleted, because ${why}.` },
       { signal },

@@ -1,4 +1,4 @@
-import type { Adapter, Network, RepositoryPlace } from '../code-host/port/adapter.ts';
+import type { Network, ReachingAdapter, RepositoryPlace } from '../code-host/port/adapter.ts';
 import type { CodeHost } from '../code-host/port/code-host.ts';
 import type { PullEvent } from '../code-host/port/trigger.ts';
 import type { EnvironmentVariables } from '../domain/environment-variables.ts';
@@ -9,13 +9,15 @@ import type { Inputs, Verb } from '../inputs/types.ts';
 export interface Repository {
   /** For messages, for example `GitHub`. */
   readonly hostName: string;
+  /** What it calls a pull request. */
+  readonly pullName: string;
   readonly host: CodeHost;
   readonly place: RepositoryPlace;
 }
 
 /** How this process reaches the code host that it is a job of. */
 export interface HostAccess {
-  readonly adapter: Adapter;
+  readonly adapter: ReachingAdapter;
   readonly env: EnvironmentVariables;
   /** `undefined` = there is none; `tokenName` says where it would come from. */
   readonly token: string | undefined;
@@ -33,10 +35,10 @@ export async function openHere(
   { adapter, env, token, tokenName, network }: HostAccess,
   pull: PullEvent | undefined,
 ): Promise<Repository | Missing> {
-  const place = adapter.readPlace(env, pull);
+  const place = adapter.repositories.readPlace(env, pull);
   if (place === undefined) return { missing: `this run is not part of a workflow on ${adapter.name}` };
   if (token === undefined) return { missing: `${tokenName} is empty` };
-  return { hostName: adapter.name, place, host: await place.open(token, await network()) };
+  return { hostName: adapter.name, pullName: adapter.pullName, place, host: await place.open(token, await network()) };
 }
 
 /** The repository, where the inputs ask for anything of it; `undefined` where they do not, or it cannot be reached. A run that asks for nothing loads nothing. */
@@ -54,6 +56,6 @@ export async function openRepository(
     return undefined;
   }
   if (comment && pull === undefined && verb !== 'reap')
-    emit({ type: 'note', message: 'No comment is written, because this run does not belong to a pull request.' });
+    emit({ type: 'note', message: `No comment is written, because this run does not belong to a ${access.adapter.pullName}.` });
   return found;
 }

@@ -36,13 +36,13 @@ export async function withSshKeys(inputs: Inputs, sources: KeySources): Promise<
 async function readAll(names: readonly string[], { access, pull, signal, emit }: KeySources): Promise<ReadonlyMap<string, AuthorizedKeys>> {
   const found = await openHere(access, pull);
   if ('missing' in found) throw unreadable(`the public keys of ${names.join(', ')} cannot be read: ${found.missing}`);
-  const { host, hostName } = found;
+  const { host, hostName, pullName } = found;
   if (host.publicKeys === undefined) throw unreadable(`${hostName} shows no public keys`);
   const keys = new Map<string, AuthorizedKeys>();
   for (const name of names) {
-    const login = name === pullAuthor ? authorOf(pull) : name;
+    const login = name === pullAuthor ? authorOf(pull, pullName) : name;
     if (name === pullAuthor && /\[bot\]$/.test(login)) {
-      emit({ type: 'note', message: `The author of the pull request is ${visible(login)}, an account that has no SSH keys.` });
+      emit({ type: 'note', message: `The author of the ${pullName} is ${visible(login)}, an account that has no SSH keys.` });
       continue;
     }
     if (!isLogin(login)) throw unreadable(`\`${visible(login)}\` is not a user name on ${hostName}`);
@@ -58,10 +58,10 @@ async function readAll(names: readonly string[], { access, pull, signal, emit }:
   return keys;
 }
 
-function authorOf(pull: PullEvent | undefined): string {
+function authorOf(pull: PullEvent | undefined, pullName: string): string {
   if (pull?.author !== undefined) return pull.author;
   throw unreadable(
-    pull === undefined ? 'there is no pull request, so there is no author' : `the author of pull request ${pull.number} is not known`,
+    pull === undefined ? `there is no ${pullName}, so there is no author` : `the author of ${pullName} ${pull.number} is not known`,
   );
 }
 

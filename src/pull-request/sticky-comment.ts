@@ -27,7 +27,7 @@ export function createStickyComment(host: CodeHost, issue: number, marker: strin
     const marked = (await host.listComments(issue, options)).filter(({ body }) => body.startsWith(marker));
     const own = marked.length === 0 ? undefined : await host.ownLogin(options);
     const [first, ...duplicates] = marked.filter(({ author }) => author !== undefined && author === own);
-    for (const { id } of duplicates) await host.deleteComment(id, options);
+    for (const { id } of duplicates) await host.deleteComment(issue, id, options);
     return first;
   }
 
@@ -46,7 +46,7 @@ export function createStickyComment(host: CodeHost, issue: number, marker: strin
       known ??= await find(options);
       if (known !== undefined && sameText(known.body, body)) return;
       // A person may have deleted it.
-      const updated = known && (await host.updateComment(known.id, body, options));
+      const updated = known && (await host.updateComment(issue, known.id, body, options));
       known = updated ?? (how.create ? await create(body, options) : undefined);
     },
   };

@@ -91,11 +91,11 @@ const launching: readonly Assignment['kind'][] = ['plan', 'launch', 'refresh', '
 async function obey(deps: RunParts, work: Work, assignment: Assignment): Promise<Done & { readonly why: string | undefined }> {
   const { fulfil, requireOwnEnvironment } = await import('./fulfil.ts');
   const { verb, pull } = work;
-  if (pull !== undefined) requireOwnEnvironment(work.inputs, pull.number);
+  if (pull !== undefined) requireOwnEnvironment(work.inputs, pull);
   const inputs = launching.includes(assignment.kind) ? ((await work.withKeys?.(deps, work.inputs)) ?? work.inputs) : work.inputs;
   const done = await fulfil(deps, inputs, assignment, verb);
   if (pull === undefined || (done.verb !== 'launch' && done.verb !== 'refresh')) return { ...done, why: assignment.why };
-  const unwanted = unwantedNow(inputs, await readNow(deps, work, pull));
+  const unwanted = unwantedNow(inputs, pull, await readNow(deps, work, pull));
   if (unwanted === undefined) return { ...done, why: assignment.why };
   deps.emit({ type: 'note', message: `Deleting the servers again, because ${unwanted}.` });
   return { ...(await fulfil(deps, inputs, { kind: 'destroy', why: unwanted }, verb)), why: unwanted };
@@ -109,7 +109,7 @@ async function readNow(deps: RunParts, { on }: Work, event: PullEvent): Promise<
   } catch (error) {
     if (deps.signal.aborted) throw error;
     const message = `${messageWithHint(error)} Using the event instead, which may be out of date.`;
-    deps.emit({ type: 'warning', title: 'Could not read the state of the pull request', message });
+    deps.emit({ type: 'warning', title: `Could not read the state of the ${event.pullName}`, message });
     return event;
   }
 }

@@ -2,7 +2,10 @@ import { formatDuration } from '../domain/durations.ts';
 import type { Inputs } from '../inputs/types.ts';
 
 /** How people keep the servers of an environment, and how they get rid of them. */
-export function adviceOf({ run, servers }: Pick<Inputs, 'run' | 'servers'>, keepLabel: string): readonly string[] {
+export function adviceOf(
+  { run, servers }: Pick<Inputs, 'run' | 'servers'>,
+  { keepLabel, pullName }: { readonly keepLabel: string /** What the code host calls a pull request. */; readonly pullName: string },
+): readonly string[] {
   const { environment, ttlMs } = servers;
   if (run.onPush === 'none') return [`\`restage destroy --environment ${environment}\` deletes them.`];
   const renews = run.onPush === 'refresh';
@@ -11,6 +14,6 @@ export function adviceOf({ run, servers }: Pick<Inputs, 'run' | 'servers'>, keep
   return [
     ...(renews ? ['A push replaces them with new ones.'] : []),
     ...(ttlMs === undefined ? [] : [`${who} keeps them for another ${formatDuration(ttlMs)}.`]),
-    `Closing the pull request${gate} deletes them.`,
+    `Closing the ${pullName}${gate} deletes them.`,
   ];
 }

@@ -2,7 +2,7 @@ import type { Emulator } from '../../src/emulator/index.ts';
 import type { Host } from '../../src/operations/run/context.ts';
 
 /** A runner that reaches the emulated servers: what is powered on answers, and `poweroff` shuts the golden server's guest down. */
-export function emulatedHost(emulator: Emulator): Host {
+export function emulatedHost(emulator: Emulator): Required<Host> {
   const { books } = emulator;
   const answers = (address: string): boolean => {
     const ports = books.ports().filter((port) => port.deletedAt === undefined);

@@ -151,7 +151,7 @@ function skewed(clock: Clock, skewMs: number): Clock {
   return skewMs === 0 ? clock : { now: () => clock.now() + skewMs, sleep: clock.sleep };
 }
 
-function hostOf(emulator: Emulator, { unreachable }: Run, isDead: () => boolean): Host {
+function hostOf(emulator: Emulator, { unreachable }: Run, isDead: () => boolean): Required<Host> {
   const host = emulatedHost(emulator);
   const never = new Promise<never>(() => {});
   return {

@@ -1,5 +1,5 @@
+import type { AuthMethod } from '../../src/openstack/auth/table.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
-import type { AuthMethod } from '../../src/openstack/config/auth-types.ts';
 import type { CloudConfig } from '../../src/openstack/config/types.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import { discoveredAddressOf, discoveryUrlOf } from '../../src/openstack/identity/address.ts';

@@ -1,12 +1,16 @@
-import type { Adapter } from '../port/adapter.ts';
+import type { ReachingAdapter } from '../port/adapter.ts';
 import { readJob } from './job.ts';
 import { readPlace } from './place.ts';
+import { pullName } from './pull-event.ts';
 
-export const github: Adapter = {
+export const github: ReachingAdapter = {
   name: 'GitHub',
   isJob: ({ GITHUB_ACTIONS }) => GITHUB_ACTIONS === 'true',
-  tokenVariable: 'GITHUB_TOKEN',
-  accessHint: 'Give the step a `github-token`, and the job `permissions: { pull-requests: read }`.',
+  pullName,
   readJob,
-  readPlace,
+  repositories: {
+    tokenVariable: 'GITHUB_TOKEN',
+    accessHint: 'Give the step a `github-token`, and the job `permissions: { pull-requests: read }`.',
+    readPlace,
+  },
 };

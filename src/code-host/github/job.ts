@@ -1,5 +1,6 @@
 import { messageOf, RestageError } from '../../domain/errors.ts';
 import { randomHex } from '../../domain/names.ts';
+import { runEventOf } from '../common/run-event.ts';
 import type { Job, JobSources } from '../port/adapter.ts';
 import type { Trigger } from '../port/trigger.ts';
 import { secretsWithheld } from './secrets-withheld.ts';
@@ -20,7 +21,7 @@ export function readJob({ env, readFile, changedAt, random }: JobSources): Job {
       .toLowerCase()
       .replaceAll(/[^a-z0-9-]/g, '-')
       .slice(-40),
-    event: eventOf(trigger),
+    event: runEventOf(trigger),
     trigger,
     // The runner writes the event's file when the job begins; nothing else tells when that was.
     jobEndsAt: env.RUNNER_ENVIRONMENT === 'github-hosted' && eventPath !== undefined ? changedAt(eventPath) + hostedJobMs : undefined,
@@ -38,20 +39,5 @@ function triggerOf(name: string, readPayload: () => string): Trigger {
       hint: 'Check that GITHUB_EVENT_PATH names the payload of the event that GITHUB_EVENT_NAME names.',
       cause: error,
     });
-  }
-}
-
-function eventOf(trigger: Trigger): Job['event'] {
-  switch (trigger.kind) {
-    case 'pull-request':
-      return { kind: 'pull-request', number: trigger.pull.number };
-    case 'pull-comment':
-      return { kind: 'pull-request', number: trigger.number };
-    case 'own':
-      return undefined;
-    case 'other':
-      return { kind: 'other', name: trigger.name };
-    default:
-      return trigger satisfies never;
   }
 }

@@ -2,7 +2,7 @@ import { Octokit } from '@octokit/core';
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import Bottleneck from 'bottleneck/light.js';
-import { longestWaitSeconds } from './rate-limit.ts';
+import { longestWaitSeconds } from '../common/outcome.ts';
 
 const retries = 3;
 

@@ -1,12 +1,12 @@
 import type { Endpoints } from '@octokit/types';
 import * as v from 'valibot';
-import { RestageError } from '../../domain/errors.ts';
-import { parseJson } from '../../domain/json.ts';
+import type { Answered } from '../common/outcome.ts';
+import { jsonOf, parseAnswer } from '../common/parse.ts';
 import type { CallOptions, CodeHost, Comment, Deployment, PullRequest } from '../port/code-host.ts';
 import { readOwnLogin } from './own-login.ts';
 import type { GithubPlace } from './place.ts';
 import { forkOf, repository } from './pull-event.ts';
-import { type Answered, type Call, createRequest, type GithubAccess, restCall } from './request.ts';
+import { type Call, createRequest, type GithubAccess, restCall } from './request.ts';
 
 /** A run that comments needs no less; to read, `read` would do. */
 const pulls = { needs: 'pull-requests: write' };
@@ -64,13 +64,13 @@ export function openGithub(
         commentSchema,
         options,
       ),
-    async updateComment(id, body, options) {
+    async updateComment(_issue, id, body, options) {
       const rules = { ...pulls, expect: [404] };
       const call = restCall('PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...here, comment_id: id, body }, rules);
       const answer = await request(call, options?.signal);
       return answer.status === 404 ? undefined : parse(answer, commentSchema);
     },
-    async deleteComment(id, options) {
+    async deleteComment(_issue, id, options) {
       const rules = { ...pulls, expect: [404] };
       await request(
         restCall('DELETE /repos/{owner}/{repo}/issues/comments/{comment_id}', { ...here, comment_id: id }, rules),
@@ -78,36 +78,38 @@ export function openGithub(
       );
     },
 
-    listDeployments: ({ environment, task }, options) =>
-      list(
-        (page) => restCall('GET /repos/{owner}/{repo}/deployments', { ...here, environment, task, ...page }, deploys),
-        deploymentSchema,
-        options,
-      ),
-    createDeployment: ({ sha, environment, task, description, run }, options) => {
-      const wanted: Parameters<'POST /repos/{owner}/{repo}/deployments'> = {
-        ...{ ...here, ref: sha, environment, task, description, payload: { run } },
-        // Not GitHub's to judge: no merge into the branch, no wait for other checks.
-        ...{ auto_merge: false, required_contexts: [] },
-        ...{ transient_environment: true, production_environment: false },
-      };
-      return send(restCall('POST /repos/{owner}/{repo}/deployments', wanted, deploys), deploymentSchema, options);
-    },
-    async deploymentState(id, options) {
-      const newest = { ...here, deployment_id: id, per_page: 1 };
-      const call = restCall('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', newest, deploys);
-      const [status] = await send(call, v.array(statusSchema), options);
-      return status?.state;
-    },
-    async addDeploymentStatus(id, { state, description, environmentUrl, logUrl }, options) {
-      const status: Parameters<'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses'> = {
-        ...{ ...here, deployment_id: id, state, description: description.slice(0, 140) },
-        ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
-        ...(logUrl === undefined ? {} : { log_url: logUrl }),
-        // The environment is shared by all pull requests: one's success says nothing of the others.
-        auto_inactive: false,
-      };
-      await request(restCall('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', status, deploys), options?.signal);
+    deployments: {
+      list: ({ environment, task }, options) =>
+        list(
+          (page) => restCall('GET /repos/{owner}/{repo}/deployments', { ...here, environment, task, ...page }, deploys),
+          deploymentSchema,
+          options,
+        ),
+      create: ({ sha, environment, task, description, run }, options) => {
+        const wanted: Parameters<'POST /repos/{owner}/{repo}/deployments'> = {
+          ...{ ...here, ref: sha, environment, task, description, payload: { run } },
+          // Not GitHub's to judge: no merge into the branch, no wait for other checks.
+          ...{ auto_merge: false, required_contexts: [] },
+          ...{ transient_environment: true, production_environment: false },
+        };
+        return send(restCall('POST /repos/{owner}/{repo}/deployments', wanted, deploys), deploymentSchema, options);
+      },
+      async state(id, options) {
+        const newest = { ...here, deployment_id: id, per_page: 1 };
+        const call = restCall('GET /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', newest, deploys);
+        const [status] = await send(call, v.array(statusSchema), options);
+        return status?.state;
+      },
+      async addStatus(id, { state, description, environmentUrl, logUrl }, options) {
+        const status: Parameters<'POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses'> = {
+          ...{ ...here, deployment_id: id, state, description: description.slice(0, 140) },
+          ...(environmentUrl === undefined ? {} : { environment_url: environmentUrl }),
+          ...(logUrl === undefined ? {} : { log_url: logUrl }),
+          // The environment is shared by all pull requests: one's success says nothing of the others.
+          auto_inactive: false,
+        };
+        await request(restCall('POST /repos/{owner}/{repo}/deployments/{deployment_id}/statuses', status, deploys), options?.signal);
+      },
     },
 
     async publicKeys(login, options) {
@@ -138,25 +140,8 @@ export function openGithub(
   };
 }
 
-function parse<T>({ method, path, body }: Answered, schema: v.GenericSchema<unknown, T>): T {
-  const result = v.safeParse(schema, toJson(body));
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  throw new RestageError(
-    'unexpected-answer',
-    `GitHub: ${method} ${path}: ${v.getDotPath(issue) ?? 'the answer'} is not ${issue.expected ?? 'the expected value'}.`,
-    {
-      hint: 'Check that GITHUB_API_URL is the address of a GitHub REST API.',
-    },
-  );
-}
-
-function toJson(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
+function parse<T>(answer: Answered, schema: v.GenericSchema<unknown, T>): T {
+  return parseAnswer(answer, schema, { name: 'GitHub', addressFrom: 'GITHUB_API_URL' });
 }
 
 /** What of GitHub's answers is used (https://docs.github.com/rest, description 2022-11-28). */
@@ -195,7 +180,7 @@ const commentSchema = v.pipe(
 const deploymentSchema = v.pipe(
   // GitHub gives a payload back as it got it, or as a text.
   v.object({ id: v.number(), sha: v.string(), payload: v.unknown() }),
-  v.transform(({ id, sha, payload }): Deployment => ({ id, sha, run: runOf(typeof payload === 'string' ? toJson(payload) : payload) })),
+  v.transform(({ id, sha, payload }): Deployment => ({ id, sha, run: runOf(typeof payload === 'string' ? jsonOf(payload) : payload) })),
 );
 
 function runOf(payload: unknown): string | undefined {

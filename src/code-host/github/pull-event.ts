@@ -2,6 +2,9 @@ import * as v from 'valibot';
 import { parseJson } from '../../domain/json.ts';
 import type { PullEvent } from '../port/trigger.ts';
 
+/** What GitHub calls it. */
+export const pullName = 'pull request';
+
 /** https://docs.github.com/webhooks/webhook-events-and-payloads#pull_request */
 export const repository = v.nullish(v.object({ full_name: v.string() }));
 const label = v.object({ name: v.string() });
@@ -24,6 +27,7 @@ export function parsePullEvent(text: string): PullEvent {
   const { action, label, pull_request: pull } = v.parse(payload, parseJson(text));
   return {
     number: pull.number,
+    pullName,
     action,
     label: label?.name,
     labels: pull.labels.map(({ name }) => name),

@@ -1,8 +1,7 @@
+import { longestWaitSeconds } from '../common/outcome.ts';
 import type { Answer } from '../port/network.ts';
 import { reasonOf } from './reason.ts';
 
-/** No comment is worth a longer wait. */
-export const longestWaitSeconds = 90;
 /** After a secondary rate limit that names no time: "at least one minute", then longer and longer. */
 const secondaryWaitSeconds = 60;
 

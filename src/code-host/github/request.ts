@@ -1,7 +1,18 @@
 import type { Endpoints, RequestParameters } from '@octokit/types';
+import {
+  type Answered,
+  type Attempted,
+  answerMs,
+  errorOf,
+  isFine,
+  isTransient,
+  mostTries,
+  outcomeOf,
+  type RequestOutcome,
+} from '../common/outcome.ts';
 import type { Network } from '../port/adapter.ts';
 import type { Answer } from '../port/network.ts';
-import { type Attempted, errorOf, isNotSent, type RequestOutcome } from './errors.ts';
+import { dialect } from './dialect.ts';
 import { openOctokit } from './octokit.ts';
 import { asSecondaryLimit, isRateLimit } from './rate-limit.ts';
 
@@ -28,13 +39,6 @@ export interface Call {
   readonly expect?: readonly number[];
 }
 
-/** An answer that is no failure, and what it is to. */
-export interface Answered extends Answer {
-  readonly method: string;
-  /** Path and query. */
-  readonly path: string;
-}
-
 export type Request = (call: Call, signal: AbortSignal | undefined) => Promise<Answered>;
 
 /** A call of GitHub's REST API, its parameters checked against GitHub's description. */
@@ -45,9 +49,6 @@ export function restCall<R extends keyof Endpoints>(
 ): Call {
   return { route, parameters, ...rules };
 }
-
-const timeoutMs = 15_000;
-const mostTries = 4;
 
 /**
  * Sends to GitHub's API by octokit, again where that is safe: everything but a POST after a 5xx or a lost answer; anything after
@@ -75,7 +76,7 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
     const tries: RequestOutcome[] = [];
 
     const fetch = async (to: string, { headers, body }: { readonly headers: Record<string, string>; readonly body?: string }) => {
-      const came = await outcomeOf(send({ method, url: to, headers, body, timeoutMs }, signal), signal);
+      const came = await outcomeOf(send({ method, url: to, headers, body, timeoutMs: answerMs }, signal), signal).catch(giveUp);
       onWire?.({ method, path: attempted.path, status: came.kind === 'answer' ? came.answer.status : undefined });
       const limitsBefore = tries.filter(isLimit).length;
       tries.push(came);
@@ -86,7 +87,10 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
       return asResponse(to, { status: Math.max(400, came.answer.status), headers: {}, body: '' });
     };
     const mayRepeatAfterLimit = () => tries.length < mostTries;
-    const mayRepeat = () => tries.length < mostTries && isTransient(tries.at(-1), attempted);
+    const mayRepeat = () => {
+      const last = tries.at(-1);
+      return tries.length < mostTries && last !== undefined && isTransient(last, attempted);
+    };
     try {
       const request = { fetch, parseSuccessResponseBody: false, mayRepeat, mayRepeatAfterLimit };
       await unlessAborted(octokit.request(route, { ...parameters, headers, request }), signal);
@@ -95,18 +99,13 @@ export function createRequest({ apiUrl, token, send, onWire }: GithubAccess): Re
     }
     const last = tries.at(-1);
     if (last?.kind === 'answer' && isFine(last.answer, expect)) return { ...last.answer, method, path: attempted.path };
-    throw errorOf(attempted, last ?? { kind: 'silence', error: new Error('nothing was sent') });
+    throw errorOf(dialect, attempted, last ?? { kind: 'silence', error: new Error('nothing was sent') });
   };
 }
 
-async function outcomeOf(sent: Promise<Answer>, signal: AbortSignal | undefined): Promise<RequestOutcome> {
-  try {
-    return { kind: 'answer', answer: await sent };
-  } catch (error) {
-    // octokit repeats nothing of this name.
-    if (signal?.aborted) throw new DOMException('The call was given up.', 'AbortError');
-    return { kind: 'silence', error };
-  }
+/** octokit repeats nothing of this name. */
+function giveUp(): never {
+  throw new DOMException('The call was given up.', 'AbortError');
 }
 
 /** octokit's wait before it sends again knows no signal. */
@@ -124,19 +123,8 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   }
 }
 
-function isFine({ status }: Answer, expect: readonly number[]): boolean {
-  return (status >= 200 && status < 300) || expect.includes(status);
-}
-
 function isLimit(came: RequestOutcome): came is RequestOutcome & { kind: 'answer' } {
   return came.kind === 'answer' && isRateLimit(came.answer);
-}
-
-/** Whether the same call may succeed in a moment, and harms nothing. */
-function isTransient(came: RequestOutcome | undefined, { mayHaveChanged }: Attempted): boolean {
-  if (came === undefined) return false;
-  if (came.kind === 'silence') return !mayHaveChanged || isNotSent(came.error);
-  return !mayHaveChanged && came.answer.status >= 500;
 }
 
 /** As much of a `Response` as octokit reads. Without a type: a text is taken as it is, and not parsed. */

@@ -11,15 +11,26 @@ export interface Adapter {
   readonly name: string;
   /** Whether this process is a job of its CI. */
   isJob(env: EnvironmentVariables): boolean;
+  /** What it calls a pull request, for messages: `pull request`, `merge request`. */
+  readonly pullName: string;
+  /** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
+  readJob(sources: JobSources): Job;
+  /** Absent = only jobs are recognised: whatever a run wants of its repository is ignored, with a note. */
+  readonly repositories?: Repositories;
+}
+
+/** How the repositories of a code host are reached. */
+export interface Repositories {
   /** The variable in which a job gives its token to a command, for example `GITHUB_TOKEN`. */
   readonly tokenVariable: string;
   /** How a job comes to read a pull request: a sentence for a hint. */
   readonly accessHint: string;
-  /** @throws RestageError `invalid-input` when the event cannot be read: the environment of a pull request must never become `staging` */
-  readJob(sources: JobSources): Job;
   /** `undefined` where the job does not say which repository it belongs to. */
   readPlace(env: EnvironmentVariables, pull: PullEvent | undefined): RepositoryPlace | undefined;
 }
+
+/** An adapter that reaches repositories. */
+export type ReachingAdapter = Adapter & { readonly repositories: Repositories };
 
 export interface JobSources {
   readonly env: EnvironmentVariables;

@@ -9,24 +9,30 @@ export interface CodeHost {
   listComments(issue: number, options?: CallOptions): Promise<readonly Comment[]>;
   /** @throws UnknownOutcomeError when the comment may or may not be there: look before asking again */
   createComment(issue: number, body: string, options?: CallOptions): Promise<Comment>;
-  /** `undefined` when it is gone. */
-  updateComment(id: number, body: string, options?: CallOptions): Promise<Comment | undefined>;
+  /** Some hosts know a comment only by its issue. `undefined` when it is gone. */
+  updateComment(issue: number, id: number, body: string, options?: CallOptions): Promise<Comment | undefined>;
   /** Absent = success. */
-  deleteComment(id: number, options?: CallOptions): Promise<void>;
+  deleteComment(issue: number, id: number, options?: CallOptions): Promise<void>;
 
-  /** All pages, newest first. */
-  listDeployments(filter: { readonly environment: string; readonly task: string }, options?: CallOptions): Promise<readonly Deployment[]>;
-  /** @throws UnknownOutcomeError when the deployment may or may not be there: look before asking again */
-  createDeployment(deployment: NewDeployment, options?: CallOptions): Promise<Deployment>;
-  /** Its newest; `undefined` = none yet. */
-  deploymentState(id: number, options?: CallOptions): Promise<string | undefined>;
-  addDeploymentStatus(id: number, status: DeploymentStatus, options?: CallOptions): Promise<void>;
+  /** Absent where a code host has none, or the adapter does not know them: where a run asks for one, a warning says so. */
+  readonly deployments?: Deployments;
 
   /** Public SSH keys of a person, as text; `undefined` = there is none of that name. Absent where a code host shows no keys. */
   publicKeys?(login: string, options?: CallOptions): Promise<readonly string[] | undefined>;
 
   /** URL of the log of this very job; of the whole run, where the token may not look for it. Never throws. */
   jobPage(options?: CallOptions): Promise<string>;
+}
+
+/** Those of one repository. */
+export interface Deployments {
+  /** All pages, newest first. */
+  list(filter: { readonly environment: string; readonly task: string }, options?: CallOptions): Promise<readonly Deployment[]>;
+  /** @throws UnknownOutcomeError when the deployment may or may not be there: look before asking again */
+  create(deployment: NewDeployment, options?: CallOptions): Promise<Deployment>;
+  /** Its newest; `undefined` = none yet. */
+  state(id: number, options?: CallOptions): Promise<string | undefined>;
+  addStatus(id: number, status: DeploymentStatus, options?: CallOptions): Promise<void>;
 }
 
 export interface CallOptions {

@@ -1,6 +1,8 @@
 /** What an event of a pull request says. True when it was sent; by the time that it is read, the pull request may have changed. */
 export interface PullEvent {
   readonly number: number;
+  /** What its code host calls it, as `Adapter.pullName`. */
+  readonly pullName: string;
   /** `opened`, `synchronize`, `labeled`, …, as GitHub calls them; `''` where the event has none; `commented` where it is a comment. */
   readonly action: string;
   /** The label that was put on or taken off. */
@@ -27,6 +29,8 @@ export type Trigger =
   | {
       readonly kind: 'other';
       readonly name: string;
+      /** What it is about, at the start of a sentence; `undefined` = not said. */
+      readonly subject?: string | undefined;
       /** A comment or a review, which anyone may write in a public repository. */
       readonly remark: Remark | undefined;
       /** It is about a head in another repository. */

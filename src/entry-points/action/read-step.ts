@@ -59,8 +59,8 @@ async function hideUserData({ roles }: Inputs, hide: Step['hide']): Promise<void
  */
 export function admitStep({ verb, inputs, job }: StepInputs): Promise<PullEvent | undefined> {
   const access = hostAccess(inputs.run.githubToken);
-  const { accessHint } = access.adapter;
-  return admit(job.trigger, { verb, inputs, accessHint, open: () => openHere(access, undefined) });
+  const { pullName, repositories } = access.adapter;
+  return admit(job.trigger, { verb, inputs, pullName, accessHint: repositories.accessHint, open: () => openHere(access, undefined) });
 }
 
 /** Reads the public keys of `ssh-users`. */

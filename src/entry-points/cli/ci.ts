@@ -1,11 +1,10 @@
-import { readGitlabJob } from '../../code-host/gitlab/job.ts';
 import type { Adapter } from '../../code-host/port/adapter.ts';
-import type { PullEvent } from '../../code-host/port/trigger.ts';
+import type { PullEvent, Trigger } from '../../code-host/port/trigger.ts';
 import { randomHex } from '../../domain/names.ts';
 import type { ParseContext } from '../../inputs/parse.ts';
 import type { Inputs, Verb } from '../../inputs/types.ts';
 import type { HostAccess } from '../../pull-request/repository.ts';
-import { codeHostOf, networkFor } from '../common/code-host.ts';
+import { codeHostOf, isReaching, networkFor } from '../common/code-host.ts';
 import type { World } from './world.ts';
 
 type Surroundings = Pick<World, 'env' | 'readFile' | 'changedAt' | 'random' | 'clock' | 'send'>;
@@ -21,50 +20,46 @@ export interface CiFacts {
    * @throws RestageError `fork-not-allowed`, `author-not-allowed`
    */
   readonly admit?: (verb: Verb, inputs: Inputs, signal: AbortSignal) => Promise<PullEvent | undefined>;
-  /** How this job reaches its code host; absent where it is no job of one that is known. */
+  /** How this job reaches its code host; absent where it is no job of one whose repositories can be reached. */
   readonly access?: (inputs: Inputs) => HostAccess;
 }
 
-/** Who runs the CLI: a job of GitHub or GitLab, whose own number the marks then carry, or anyone else. */
+/** Who runs the CLI: a job of a code host, whose own number the marks then carry, or anyone else. */
 export async function readCi(world: Surroundings): Promise<CiFacts> {
   const { env, random } = world;
   const codeHost = codeHostOf(env);
-  if (codeHost !== undefined) return readJob(world, codeHost);
-  const gitlab = readGitlabJob(world);
-  if (gitlab === undefined) return { runId: `cli-${randomHex(random, 8)}`, event: undefined };
-  const { fork, ...facts } = gitlab;
-  return { ...facts, ...(fork === undefined ? {} : { admit: refuseFork(fork) }) };
+  return codeHost === undefined ? { runId: `cli-${randomHex(random, 8)}`, event: undefined } : readJob(world, codeHost);
 }
 
 function readJob(world: Surroundings, codeHost: Adapter): CiFacts {
-  const { env, clock, random, send } = world;
   const { runId, event, trigger } = codeHost.readJob(world);
-  const access = ({ run }: Inputs): HostAccess => ({
-    ...{ adapter: codeHost, env, token: run.githubToken ?? (env[codeHost.tokenVariable] || undefined), tokenName: codeHost.tokenVariable },
-    network: () => networkFor(env, { clock, random, send }),
-  });
+  const access = accessTo(world, codeHost);
   return {
-    runId,
-    event,
-    access,
-    admit: async (verb, inputs, signal) => {
-      if (trigger.kind === 'own') return undefined;
-      const { admit, forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
-      const { openHere } = await import('../../pull-request/repository.ts');
-      const open = () => openHere(access(inputs), undefined);
-      const pull = await admit(trigger, { verb, inputs, signal, open, accessHint: codeHost.accessHint });
-      // What `on-push` makes of a fork, it decides by itself: one that is closed has nothing to lose.
-      const isFork = inputs.run.onPush === 'none' && (trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true);
-      if (isFork && isRefusedToForks({ verb, inputs })) throw forkError(`Pull request ${pull?.number}`);
-      return pull;
-    },
+    ...{ runId, event },
+    ...(access === undefined ? {} : { access }),
+    ...(trigger.kind === 'own' ? {} : { admit: admission(codeHost, trigger, access) }),
   };
 }
 
-function refuseFork(what: string): NonNullable<CiFacts['admit']> {
-  return async (verb, inputs) => {
-    const { forkError, isRefusedToForks } = await import('../../pull-request/admission.ts');
-    if (isRefusedToForks({ verb, inputs })) throw forkError(what);
-    return undefined;
+function admission({ name, pullName, repositories }: Adapter, trigger: Trigger, access: CiFacts['access']): NonNullable<CiFacts['admit']> {
+  return async (verb, inputs, signal) => {
+    const { admit, forkError, isRefusedToForks, titleOf } = await import('../../pull-request/admission.ts');
+    const { openHere } = await import('../../pull-request/repository.ts');
+    const open = async () => (access === undefined ? { missing: `${name} is not read` } : openHere(access(inputs), undefined));
+    const pull = await admit(trigger, { verb, inputs, signal, open, pullName, accessHint: repositories?.accessHint ?? '' });
+    // What `on-push` makes of a fork, it decides by itself: one that is closed has nothing to lose.
+    const isLed = access !== undefined && inputs.run.onPush !== 'none';
+    const isFork = !isLed && (trigger.kind === 'pull-request' ? trigger.saysFork : pull?.fork === true);
+    if (isFork && pull !== undefined && isRefusedToForks({ verb, inputs })) throw forkError(titleOf(pull));
+    return pull;
   };
+}
+
+function accessTo({ env, clock, random, send }: Surroundings, adapter: Adapter): CiFacts['access'] {
+  if (!isReaching(adapter)) return undefined;
+  const { tokenVariable } = adapter.repositories;
+  return ({ run }) => ({
+    ...{ adapter, env, token: run.githubToken ?? (env[tokenVariable] || undefined), tokenName: tokenVariable },
+    network: () => networkFor(env, { clock, random, send }),
+  });
 }

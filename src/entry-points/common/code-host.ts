@@ -1,11 +1,12 @@
 import { github } from '../../code-host/github/adapter.ts';
-import type { Adapter, Network } from '../../code-host/port/adapter.ts';
+import { gitlab } from '../../code-host/gitlab/adapter.ts';
+import type { Adapter, Network, ReachingAdapter } from '../../code-host/port/adapter.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { EnvironmentVariables } from '../../domain/environment-variables.ts';
 import type { Send } from '../../openstack/http/send.ts';
 
 /** Every code host that there is an adapter for; a further one is one more entry. */
-export const codeHosts: readonly Adapter[] = [github];
+export const codeHosts: readonly Adapter[] = [github, gitlab];
 
 /** The code host whose job this process is; `undefined` = none that is known. */
 export function codeHostOf(env: EnvironmentVariables): Adapter | undefined {
@@ -13,8 +14,12 @@ export function codeHostOf(env: EnvironmentVariables): Adapter | undefined {
 }
 
 /** The code host of a step of a workflow: what imitates GitHub's runner need not say so. */
-export function codeHostOfStep(env: EnvironmentVariables): Adapter {
-  return codeHostOf(env) ?? github;
+export function codeHostOfStep(env: EnvironmentVariables): ReachingAdapter {
+  return codeHosts.filter(isReaching).find((host) => host.isJob(env)) ?? github;
+}
+
+export function isReaching(host: Adapter): host is ReachingAdapter {
+  return host.repositories !== undefined;
 }
 
 /** This machine's network; loaded only where a code host is asked for anything. */

@@ -1,9 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { Redactor } from '../../domain/redactor.ts';
 import type { ConnectionInputs } from '../../inputs/types.ts';
+import { namesIn } from '../../openstack/auth/table.ts';
 import type { WireEvent } from '../../openstack/calls.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
-import { namesIn } from '../../openstack/config/auth-types.ts';
 import { loadCloudConfig } from '../../openstack/config/load.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';

@@ -21,7 +21,7 @@ export interface HostSettings {
 }
 
 /** This machine: the probes and commands that leave the cloud's API. */
-export function createHost({ env, passEnv, log }: HostSettings): Host {
+export function createHost({ env, passEnv, log }: HostSettings): Required<Host> {
   return {
     connect: (address, port, signal) =>
       new Promise((resolve, reject) => {

@@ -1,9 +1,9 @@
 import { createIdTokens } from '../../code-host/github/id-token.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { IdTokenSource } from '../../openstack/auth/type.ts';
 import { createNodeSend } from '../../openstack/http/node-send.ts';
 import { proxyFromEnvironment } from '../../openstack/http/proxy.ts';
 import type { Send } from '../../openstack/http/send.ts';
-import type { IdTokenSource } from '../../openstack/identity/access-token.ts';
 
 interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;

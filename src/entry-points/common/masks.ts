@@ -18,7 +18,9 @@ export function secretsInEnvironment(env: Readonly<Record<string, string | undef
 
 function isSecretVariable(name: string): boolean {
   return (
-    secretVariable.test(name) || isSecretKey(keyOfVariable(name) ?? '') || codeHosts.some(({ tokenVariable }) => tokenVariable === name)
+    secretVariable.test(name) ||
+    isSecretKey(keyOfVariable(name) ?? '') ||
+    codeHosts.some(({ repositories }) => repositories?.tokenVariable === name)
   );
 }
 

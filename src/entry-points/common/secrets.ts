@@ -1,4 +1,4 @@
-import { secretsIn } from '../../openstack/config/auth-types.ts';
+import { secretsIn } from '../../openstack/auth/table.ts';
 import type { CloudConfig } from '../../openstack/config/types.ts';
 
 /** What must never be seen of a configuration. Tokens are not here: they are recognized at first sight. */

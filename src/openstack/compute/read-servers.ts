@@ -3,8 +3,9 @@ import type { ServiceCall, ServiceClient } from '../http/service-client.ts';
 import { listAll } from '../paging.ts';
 import { parseAnswer } from '../parse-answer.ts';
 import type { ComputeContext } from './deps.ts';
+import { serverMicroversion } from './server.ts';
 import type { Server, ServerFilter } from './types.ts';
-import { serverBody, serverMicroversion, serversBody } from './wire.ts';
+import { serverBody, serversBody } from './wire.ts';
 
 /**
  * Of this project alone. Nova lists no other without `all_tenants` (nova:api/openstack/compute/servers.py `_get_servers`), not to an

@@ -1,7 +1,8 @@
 import { type Settings, serviceNames } from './keys.ts';
+import type { ServicePlace } from './places.ts';
 import type { Problems } from './problems.ts';
 import { text } from './settings.ts';
-import type { CloudConfig, ServicePlace } from './types.ts';
+import type { CloudConfig } from './types.ts';
 
 /** Keystone's address, with `{region_name}` filled in. */
 export function authUrlOf(settings: Settings, problems: Problems): string | undefined {

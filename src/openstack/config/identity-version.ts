@@ -1,9 +1,9 @@
-import type { AuthMethod } from './auth-types.ts';
-import { beyondV2, fixBeyondV2 } from './auth-types.ts';
+import { fixBeyondV2 } from '../auth/refs.ts';
+import { type AuthMethod, typeOf } from '../auth/table.ts';
+import type { IdentityVersion } from '../identity/identity-address.ts';
 import type { Settings } from './keys.ts';
 import type { Problems } from './problems.ts';
 import { text } from './settings.ts';
-import type { IdentityVersion } from './types.ts';
 
 /**
  * The version of the Identity API that `auth_type` names (`v2password`, `v3token`), or else `identity_api_version`; `undefined` leaves it to
@@ -12,7 +12,7 @@ import type { IdentityVersion } from './types.ts';
 export function identityVersionOf(settings: Settings, auth: AuthMethod | undefined, problems: Problems): IdentityVersion | undefined {
   const chosen = chosenBy('auth_type', settings) ?? chosenBy('identity_api_version', settings);
   if (chosen?.version === 'v2.0' && auth !== undefined) {
-    const lacking = beyondV2(auth);
+    const lacking = typeOf(auth).beyondV2(auth);
     if (lacking !== undefined)
       problems.wrong(`${chosen.by} selects Identity v2.0, which does not support ${lacking}`, fixBeyondV2(lacking));
   }

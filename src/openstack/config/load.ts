@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { isEncrypted } from '../catalog.ts';
+import { isEncrypted } from '../encrypted.ts';
 import { authMethodOf } from './auth-method.ts';
 import { answerMsOf, authUrlOf, endpointsOf, interfacesOf, servicesOf } from './endpoints.ts';
 import { gatherSettings, type Warn } from './gather.ts';

@@ -1,16 +1,8 @@
 import type { Setting, SettingKey, Settings } from './keys.ts';
-import type { Problems } from './problems.ts';
 import { isMapping, type Mapping } from './yaml-file.ts';
 
 export function text(settings: Settings, key: SettingKey): string | undefined {
   return settings.get(key)?.value;
-}
-
-/** The value of a key that has to be there; without it, a problem more. */
-export function needed(settings: Settings, problems: Problems, key: SettingKey): string | undefined {
-  const value = text(settings, key);
-  if (value === undefined) problems.missing(key);
-  return value;
 }
 
 /** Later layers win, key by key: so is secure.yaml merged over clouds.yaml, and `auth` over the profile's. */

@@ -20,6 +20,8 @@ export interface Exchange {
   readonly microversion: string | undefined;
   /** 1 for the first try. */
   readonly attempt: number;
+  /** Makes it anew for each further try: what is signed is good for one. Default: it is sent as it is. */
+  readonly anew?: (() => Promise<Exchange>) | undefined;
   /** Asked at the last moment, each time that this is about to be sent: throws where it must not be. */
   readonly fence?: Fence | undefined;
 }

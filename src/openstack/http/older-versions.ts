@@ -1,5 +1,5 @@
 import { RestageError } from '../../domain/errors.ts';
-import { jsonOf } from '../identity/token-body.ts';
+import { jsonOf } from '../identity/json-of.ts';
 import { type Exchange, type Handler, requestIdsOf } from './exchange.ts';
 import type { HttpResponse } from './send.ts';
 

@@ -14,7 +14,8 @@ import { type HttpResponse, SendError } from './send.ts';
 export function withRetry(next: Handler, deps: { readonly clock: Clock; readonly random: () => number }): Handler {
   return async (exchange, signal) => {
     for (let attempt = exchange.attempt; ; attempt += 1) {
-      const came = await outcomeOf(next, { ...exchange, attempt }, signal);
+      const now = attempt === exchange.attempt ? exchange : ((await exchange.anew?.()) ?? exchange);
+      const came = await outcomeOf(next, { ...now, attempt }, signal);
       if (!(came instanceof SendError) && (isFine(came) || exchange.expect.includes(came.status))) return came;
       const decision = retryPolicy(exchange.repeat, judged(came, deps.clock), attempt, deps.random);
       switch (decision.verdict) {

@@ -1,27 +1,23 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { beyondV2, fixBeyondV2 } from '../config/auth-types.ts';
-import type { CloudConfig, IdentityVersion } from '../config/types.ts';
+import { fixBeyondV2 } from '../auth/refs.ts';
+import { typeOf } from '../auth/table.ts';
+import type { CloudConfig } from '../config/types.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
-import { jsonOf } from './token-body.ts';
+import type { IdentityAddress, IdentityVersion } from './identity-address.ts';
+import { jsonOf } from './json-of.ts';
 
 /** What of a configuration decides where to sign in. */
 export type SignInPlace = Pick<CloudConfig, 'authUrl' | 'auth' | 'identityVersion'>;
-
-/** Where a version of the Identity API lives, without a trailing slash. */
-export interface IdentityAddress {
-  readonly version: IdentityVersion;
-  readonly base: string;
-}
 
 /**
  * Where to sign in first, judged by the configuration alone: `auth_url` may end in a version or not, in a slash or not, and have a prefix
  * (`/identity/v3`). What v2.0 cannot do is asked of v3 beside it.
  */
 export function firstAddressOf({ authUrl, auth, identityVersion }: SignInPlace): IdentityAddress {
-  const byUrl = endsInV2(authUrl) && beyondV2(auth) === undefined ? 'v2.0' : 'v3';
+  const byUrl = endsInV2(authUrl) && typeOf(auth).beyondV2(auth) === undefined ? 'v2.0' : 'v3';
   const version = identityVersion ?? byUrl;
   return { version, base: `${unversioned(authUrl)}/${version}` };
 }
@@ -45,7 +41,7 @@ export function discoveredAddressOf({ authUrl, auth, identityVersion }: SignInPl
   for (const version of wanted) {
     const found = versions.find(({ id }) => id.startsWith(version));
     if (found === undefined) continue;
-    const lacking = version === 'v2.0' ? beyondV2(auth) : undefined;
+    const lacking = version === 'v2.0' ? typeOf(auth).beyondV2(auth) : undefined;
     if (lacking !== undefined) throw onlyV2(address, lacking, requestIds);
     return { version, base: `${new URL(address).origin}${pathOf(found, version, address)}` };
   }

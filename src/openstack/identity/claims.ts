@@ -1,4 +1,4 @@
-import { jsonOf } from './token-body.ts';
+import { jsonOf } from './json-of.ts';
 
 /** By which a cloud decides whom it lets in. Neither is a secret; the token's signature is. */
 const telling = ['iss', 'aud', 'sub', 'repository_id', 'ref'] as const;

@@ -1,18 +1,23 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import type { ProjectScope } from '../config/auth-types.ts';
-import { type DirectAuth, describeAuth, hintFor, projectOf } from '../config/auth-types.ts';
+import { type ProjectScope, projectOf } from '../auth/refs.ts';
+import type { AuthMethod } from '../auth/table.ts';
+import type { DirectType, Provided } from '../auth/type.ts';
 import { requestIdsOf } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
-import type { IdentityAddress } from './address.ts';
 import { claimsIn } from './claims.ts';
-import { jsonOf } from './token-body.ts';
-import type { Federation } from './token-exchange.ts';
+import type { IdentityAddress } from './identity-address.ts';
+import { jsonOf } from './json-of.ts';
 
 /** Keystone said no to who we say we are. It tells neither a wrong password from an unknown user, nor either from a disabled project. */
-export function directRefusal({ version, base }: IdentityAddress, auth: DirectAuth, response: HttpResponse): RestageError {
-  const who = describeAuth(auth);
+export function directRefusal(
+  { version, base }: IdentityAddress,
+  type: DirectType<AuthMethod>,
+  auth: AuthMethod,
+  response: HttpResponse,
+): RestageError {
+  const who = type.describe(auth);
   // keystone:api/auth.py: the receipt of a sign-in that has passed some of the methods that the user's rules want.
   if (response.headers['openstack-auth-receipt'] !== undefined) {
     return new RestageError('auth-failed', `Identity at ${base} requires a second factor from ${who}.`, {
@@ -20,7 +25,7 @@ export function directRefusal({ version, base }: IdentityAddress, auth: DirectAu
       requestIds: requestIdsOf(response),
     });
   }
-  return refusal(base, who, version === 'v2.0' ? v2Hint : hintFor(auth), response);
+  return refusal(base, who, version === 'v2.0' ? v2Hint : type.hint(auth), response);
 }
 
 /**
@@ -29,12 +34,10 @@ export function directRefusal({ version, base }: IdentityAddress, auth: DirectAu
  */
 export function federationRefusal(
   { base }: IdentityAddress,
-  federation: Federation,
-  accessToken: string,
+  { identityProvider, protocol }: Provided,
+  { whose, accessToken }: { /** What the token is, for messages. */ readonly whose: string; readonly accessToken: string },
   response: HttpResponse,
 ): RestageError {
-  const { identityProvider, protocol } = federation;
-  const whose = federation.accessToken.from === 'runner' ? "GitHub's ID token" : 'the access token';
   const claims = claimsIn(accessToken);
   const who = `${whose}${claims === '' ? '' : ` (${claims})`} at identity provider ${identityProvider}, protocol ${protocol},`;
   const bearerError = bearerErrorIn(response);

@@ -1,18 +1,20 @@
 import type { Clock } from '../../domain/clock.ts';
 import { RestageError } from '../../domain/errors.ts';
+import { type AuthMethod, typeOf } from '../auth/table.ts';
+import { tokenType } from '../auth/token.ts';
+import type { DirectType, IdTokenSource, Provided, ProvidedType, SignInTools } from '../auth/type.ts';
 import { regionOf } from '../catalog.ts';
-import type { AuthMethod, DirectAuth } from '../config/auth-types.ts';
 import type { CloudConfig } from '../config/types.ts';
 import type { CloudClock } from '../http/cloud-clock.ts';
 import { type Exchange, type Handler, requestIdsOf } from '../http/exchange.ts';
 import { httpErrorOf } from '../http/http-error.ts';
 import { reasonOf } from '../http/reason.ts';
 import type { HttpResponse } from '../http/send.ts';
-import { type IdTokenSource, obtainAccessToken } from './access-token.ts';
-import { audienceOf, discoveredAddressOf, discoveryUrlOf, firstAddressOf, type IdentityAddress } from './address.ts';
+import { audienceOf, discoveredAddressOf, discoveryUrlOf, firstAddressOf } from './address.ts';
+import { getExchange, postExchange } from './exchanges.ts';
+import type { IdentityAddress } from './identity-address.ts';
 import { directRefusal, federationRefusal, projectRefusal } from './sign-in-error.ts';
 import { parseTokenBody, type TokenBody } from './token-body.ts';
-import { type Federation, federationExchange, getExchange, tokenExchange } from './token-exchange.ts';
 import type { Grant } from './tokens.ts';
 import type { Session } from './types.ts';
 import { parseV2TokenBody } from './v2-token-body.ts';
@@ -20,6 +22,8 @@ import { parseV2TokenBody } from './v2-token-body.ts';
 export interface SignInDeps {
   readonly handle: Handler;
   readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  readonly random: () => number;
   /** Called with each token before anything else is done with it. */
   readonly onToken: (token: string) => void;
   readonly cloudClock: CloudClock;
@@ -51,19 +55,27 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
   /** Of the first sign-in: what the run knows, owes and holds is in that one. */
   let project: Session['project'] | undefined;
 
+  const toolsOf = (signal: AbortSignal | undefined): SignInTools => {
+    const { handle, clock, random, idToken } = deps;
+    return { handle, now: clock.now, random, idToken, audience: audienceOf(authUrl), signal };
+  };
+
   async function ask(exchange: Exchange, signal: AbortSignal | undefined): Promise<Asked> {
     const askedAt = deps.clock.now();
     return { exchange, askedAt, response: await deps.handle(exchange, signal) };
   }
 
-  async function askIdentity(exchangeAt: (address: IdentityAddress) => Exchange, signal: AbortSignal | undefined): Promise<Asked> {
-    const asked = await ask(exchangeAt(address), signal);
+  async function askIdentity(
+    exchangeAt: (address: IdentityAddress) => Exchange | Promise<Exchange>,
+    signal: AbortSignal | undefined,
+  ): Promise<Asked> {
+    const asked = await ask(await freshAt(exchangeAt, address), signal);
     if (!leadsElsewhere(asked.response)) return asked;
     const discovery = await ask(getExchange(discoveryUrlOf(authUrl)), signal);
     const discovered = discoveredAddressOf(config, discovery.response);
     if (discovered.base === address.base) return asked;
     address = discovered;
-    return ask(exchangeAt(address), signal);
+    return ask(await freshAt(exchangeAt, address), signal);
   }
 
   function tokenIn(asked: Asked, refusal: (response: HttpResponse) => RestageError, given?: string): Got {
@@ -76,40 +88,48 @@ export function createSignIn(config: CloudConfig, deps: SignInDeps): (signal?: A
     return { ...asked, token, body };
   }
 
-  async function directly(direct: DirectAuth, signal: AbortSignal | undefined): Promise<Got> {
-    const asked = await askIdentity((at) => tokenExchange(at, direct), signal);
-    return tokenIn(asked, (response) => directRefusal(address, direct, response), direct.kind === 'token' ? direct.token : undefined);
+  async function directly(type: DirectType<AuthMethod>, signal: AbortSignal | undefined): Promise<Got> {
+    const direct = auth;
+    const asked = await askIdentity((at) => type.exchange(direct, at, toolsOf(signal)), signal);
+    return tokenIn(asked, (response) => directRefusal(address, type, direct, response), type.given?.(direct));
   }
 
   /** In two steps: a token for the user whom the mapping makes of us, then one for the project. */
-  async function byProvider(federation: Federation, signal: AbortSignal | undefined): Promise<Got> {
-    const { handle, idToken } = deps;
-    const accessToken = await obtainAccessToken(federation.accessToken, { handle, idToken, defaultAudience: audienceOf(authUrl) }, signal);
+  async function byProvider(type: ProvidedType<AuthMethod>, signal: AbortSignal | undefined): Promise<Got> {
+    const provided = type.provided(auth);
+    const whose = type.describe(auth);
+    const accessToken = await type.accessToken(auth, toolsOf(signal));
     deps.onToken(accessToken);
-    const enter = () => askIdentity((at) => federationExchange(at, federation, accessToken), signal);
+    const enter = () => askIdentity((at) => providerExchange(at, provided, accessToken), signal);
     const asked = await enter();
     // Keystone writes down a user whom it sees for the first time, and two at once are in each other's way: `Conflict
     // occurred attempting to store federated_user` (keystone:identity/backends/sql.py `create_federated_user`).
     const first = asked.response.status === 409 ? await enter() : asked;
-    const refused = (response: HttpResponse) => federationRefusal(address, federation, accessToken, response);
+    const refused = (response: HttpResponse) => federationRefusal(address, provided, { whose, accessToken }, response);
     // keystone:federation/utils.py `validate_idp`: another issuer than the provider's is answered with 403.
     if (first.response.status === 403) throw refused(first.response);
     const { token, body } = tokenIn(first, refused);
-    const { scope } = federation;
-    const second = await ask(tokenExchange(address, { kind: 'token', token, scope }), signal);
+    const { scope } = provided;
+    const second = await ask(await tokenType.exchange({ kind: 'token', token, scope }, address, toolsOf(signal)), signal);
     return tokenIn(second, (response) => projectRefusal(address, body.user.name, scope, response), token);
   }
 
   return async (signal) => {
-    const got = await (auth.kind === 'federation' ? byProvider(auth, signal) : directly(auth, signal));
+    const type = typeOf(auth);
+    const got = await (type.judge === 'provider' ? byProvider(type, signal) : directly(type, signal));
     const { token, body } = got;
     // Spent: from now on its token speaks for us, until it ends.
-    if (needsPasscode(auth)) auth = { kind: 'token', token, scope: undefined };
+    if (type.judge === 'keystone' && type.isSpent?.(auth) === true) auth = { kind: 'token', token, scope: undefined };
     const session = sessionOf(config, body, body.expiresAt - skewOf(got, deps));
     project ??= session.project;
     if (session.project.id !== project.id) throw orphaned(project, session.project);
     return { token, session, catalog: body.catalog };
   };
+}
+
+/** Each try is made anew: its signature, or whatever else is good for one. */
+async function freshAt(exchangeAt: (at: IdentityAddress) => Exchange | Promise<Exchange>, at: IdentityAddress): Promise<Exchange> {
+  return { ...(await exchangeAt(at)), anew: async () => exchangeAt(at) };
 }
 
 function v3TokenIn(response: HttpResponse, given: string | undefined) {
@@ -120,8 +140,11 @@ function v2TokenIn(response: HttpResponse): { readonly token?: string; readonly 
   return parseV2TokenBody(response.body) ?? {};
 }
 
-function needsPasscode(auth: AuthMethod): boolean {
-  return auth.kind === 'totp' || (auth.kind === 'multi-factor' && auth.factors.some(needsPasscode));
+/** An unscoped token for another identity provider's (keystoneauth1:identity/v3/oidc.py `_get_keystone_token`). */
+function providerExchange({ base }: IdentityAddress, { identityProvider, protocol }: Provided, accessToken: string): Exchange {
+  const [provider, way] = [identityProvider, protocol].map(encodeURIComponent);
+  const url = `${base}/OS-FEDERATION/identity_providers/${provider}/protocols/${way}/auth`;
+  return postExchange(url, { authorization: `Bearer ${accessToken}` }, undefined);
 }
 
 /** 300: a list of versions; 404, 405, 410: nothing that takes a sign-in lives there. */

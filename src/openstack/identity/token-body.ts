@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { parseJson } from '../../domain/json.ts';
 import type { Catalog } from '../catalog.ts';
 import { naiveUtc } from '../naive-utc.ts';
+import { jsonOf } from './json-of.ts';
 
 /** Keystone keeps no longer ones (keystone:common/sql/migrations, `String(255)`), and each may stand in a message. */
 export const name = v.pipe(v.string(), v.maxLength(255));
@@ -64,12 +64,4 @@ export function parseTokenBody(text: string): TokenBody | undefined {
       })),
     })),
   };
-}
-
-export function jsonOf(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return undefined;
-  }
 }

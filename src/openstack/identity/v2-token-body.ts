@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Catalog, CatalogEndpoint } from '../catalog.ts';
-import { jsonOf, name, optionalName, type TokenBody, time } from './token-body.ts';
+import { jsonOf } from './json-of.ts';
+import { name, optionalName, type TokenBody, time } from './token-body.ts';
 
 const url = v.optional(v.nullable(v.string()));
 

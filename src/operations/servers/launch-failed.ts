@@ -1,10 +1,10 @@
 import { type ConsoleTail, type ErrorCode, messageOf, RestageError } from '../../domain/errors.ts';
 import { isOutOfUse, isSetAside } from '../../domain/set-aside.ts';
-import { fixes, type Shortage, shortageIn } from '../../domain/shortage.ts';
 import type { ServerInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { RunContext } from '../run/context.ts';
 import { removeSpareVolumes } from './boot-volumes.ts';
+import { launchFaultIn, launchFaults } from './launch-faults.ts';
 import type { LaunchOrder } from './order.ts';
 import { removeServers } from './remove.ts';
 import { mayRemove, type Slot, serverIdOf, standOf } from './slot.ts';
@@ -89,42 +89,19 @@ function listed(all: readonly string[], separator: string): string {
   return [...all.slice(0, maxListed), ...more].join(separator);
 }
 
-function codeOf(error: unknown): ErrorCode {
-  if (!(error instanceof RestageError)) return 'launch-failed';
-  return ['no-capacity', 'not-ready', 'quota-exceeded', 'forbidden'].includes(error.code) ? error.code : 'launch-failed';
-}
+/** Those that are not told of a fault: of a server that did not get ready, and of a refusal of them all. Any other is a failed launch. */
+const ownCodes: ReadonlySet<ErrorCode> = new Set(['not-ready', 'forbidden', ...launchFaults.map(({ code }) => code)]);
 
-/** What Nova says, and what helps. */
-const remedies: readonly (readonly [RegExp, string])[] = [
-  // nova:virt/images.py, nova:exception.py `FlavorDiskSmallerThanImage`: only the host looks inside.
-  [
-    /Flavor's disk is too small/,
-    'The disk inside the image is larger than the image says, as after a resize of its server. Choose a flavor with a larger disk.',
-  ],
-  // nova:api/openstack/compute/servers.py, nova:exception.py `ImageNotFound`
-  [
-    /Can not find requested image|Image \S+ could not be found/,
-    'The image was deleted in the meantime. Run this again: it uses another image, or takes a new one.',
-  ],
-  // nova:exception.py `NetworkAmbiguous`
-  [/Multiple possible networks/, 'Name the networks to attach (`network`).'],
-];
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof RestageError && ownCodes.has(error.code) ? error.code : 'launch-failed';
+}
 
 function hintOf(error: unknown, inputs: ServerInputs): string {
   const gone = inputs.onFailure === 'keep' ? 'The servers are kept for inspection.' : 'What this launch created is deleted again.';
-  if (error instanceof RestageError && error.code === 'not-ready' && error.hint !== undefined) return `${gone} ${error.hint}`;
-  const lack = shortageIn(messageOf(error));
-  if (lack !== undefined) return `${gone} ${fixes[lack]}${lack === 'hosts' ? groupHint(inputs) : ''}`;
-  const fix = remedies.find(([words]) => words.test(messageOf(error)))?.[1];
-  if (fix !== undefined) return `${gone} ${fix}`;
-  if (error instanceof RestageError && error.hint !== undefined) return `${gone} ${error.hint}`;
-  return `${gone} Fix the cause and run this again. \`on-failure: keep\` keeps failed servers for inspection.`;
-}
-
-/** Nova says the same of a full group as of full hosts (nova:scheduler/filters/affinity_filter.py). */
-function groupHint({ serverGroup }: ServerInputs): string {
-  if (serverGroup === undefined) return '';
-  return ' In a server group with strict anti-affinity, each server needs a host of its own; with `soft-anti-affinity` it does not.';
+  const own = error instanceof RestageError ? error.hint : undefined;
+  const ofReadiness = error instanceof RestageError && error.code === 'not-ready' ? own : undefined;
+  const fix = ofReadiness ?? launchFaultIn(messageOf(error))?.fix(inputs) ?? own;
+  return `${gone} ${fix ?? 'Fix the cause and run this again. `on-failure: keep` keeps failed servers for inspection.'}`;
 }
 
 async function readConsoleTail(ctx: RunContext, failed: readonly Slot[]): Promise<ConsoleTail | undefined> {
@@ -165,8 +142,9 @@ export function judgeBuild(asked: {
   if (isFound && isOutOfUse(server)) return { kind: 'failed', serverId, error: outOfUse(name, server) };
   if (server.status === 'ERROR') {
     const fault = server.fault?.message ?? 'the cloud gives no reason';
-    const lack = shortageIn(fault);
-    return lack === 'hosts' ? { kind: 'no-room', server, fault } : failed(codeOfLack(lack), serverId, `is in ERROR: ${fault}`);
+    const known = launchFaultIn(fault);
+    if (known?.mayGoElsewhere) return { kind: 'no-room', server, fault };
+    return failed(known?.code ?? 'launch-failed', serverId, `is in ERROR: ${fault}`);
   }
   if (isSetAside(server) || server.status === 'DELETED' || server.status === 'SOFT_DELETED')
     return failed('launch-failed', serverId, `is ${server.status}, which this run did not request.`);
@@ -183,17 +161,4 @@ function outOfUse(name: string, { id, status, fault }: Pick<Server, 'id' | 'stat
   return new RestageError('not-ready', `${what}. It was in use before this run, so this run neither deletes nor replaces it.`, {
     hint: `Bring it back to ACTIVE (\`openstack server show ${id}\` shows its state) and run this again, or replace the whole environment with \`restage refresh\`.`,
   });
-}
-
-function codeOfLack(lack: Exclude<Shortage, 'hosts'> | undefined): ErrorCode {
-  switch (lack) {
-    case undefined:
-      return 'launch-failed';
-    case 'quota':
-      return 'quota-exceeded';
-    case 'addresses':
-      return 'no-capacity';
-    default:
-      return lack satisfies never;
-  }
 }

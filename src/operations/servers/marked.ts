@@ -6,7 +6,7 @@ import type { Server } from '../../openstack/compute/types.ts';
 import { isGolden } from '../golden/mark.ts';
 import type { Inventory } from '../results.ts';
 import type { NamedGoldens, RunContext } from '../run/context.ts';
-import { serverResult } from './result.ts';
+import { serverResult } from './server-result.ts';
 
 /** Keeps the servers that Restage made, their marks read and checked on our side. A golden server is none of them, whatever it carries. */
 export function markedServers(ctx: NamedGoldens, servers: readonly Server[]): readonly MarkedServer[] {

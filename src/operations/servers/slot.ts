@@ -6,7 +6,8 @@ import type { Place } from '../../domain/places.ts';
 import { isOutOfUse } from '../../domain/set-aside.ts';
 import type { BootVolume, Server } from '../../openstack/compute/types.ts';
 import type { ServerResult } from '../results.ts';
-import { type ServerFacts, serverResult, withFloatingIp } from './result.ts';
+import { withFloatingIp } from './result.ts';
+import { type ServerFacts, serverResult } from './server-result.ts';
 
 /** One wanted server on its way. */
 export interface Slot {

@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
-import { createNegotiation, isAtLeast } from '../../../src/openstack/microversion.ts';
+import { describe, expect, it, test } from 'vitest';
+import { createNegotiation, isAtLeast, newestOf } from '../../../src/openstack/microversion.ts';
+
+test('the newest of versions is not the last by letters', () => {
+  expect(newestOf(['2.9', '2.73', '2.26'])).toBe('2.73');
+});
 
 describe('isAtLeast', () => {
   it.each([

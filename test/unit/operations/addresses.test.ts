@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Server } from '../../../src/openstack/compute/types.ts';
 import { goldenFacts } from '../../../src/operations/golden/stop-in-guest.ts';
-import { serverResult, withMovedFloatingIp } from '../../../src/operations/servers/result.ts';
+import { withMovedFloatingIp } from '../../../src/operations/servers/result.ts';
+import { serverResult } from '../../../src/operations/servers/server-result.ts';
 
 type Address = Server['addresses'][number];
 

@@ -5,6 +5,7 @@ import { assign, unwantedNow } from '../../../src/pull-request/assign.ts';
 
 const pull: PullEvent = {
   number: 7,
+  pullName: 'pull request',
   action: 'synchronize',
   label: undefined,
   labels: [],
@@ -74,7 +75,8 @@ describe('a fork', () => {
 });
 
 test('what was launched for a pull request that wants nothing by now goes again, only where its life is led', () => {
-  expect(unwantedNow(inputs(), closed)).toBe('the pull request is closed');
-  expect(unwantedNow(inputs(), open)).toBeUndefined();
-  expect(unwantedNow(inputs({ onPush: 'none' }), closed)).toBeUndefined();
+  expect(unwantedNow(inputs(), pull, closed)).toBe('the pull request is closed');
+  expect(unwantedNow(inputs(), { pullName: 'merge request' }, closed)).toBe('the merge request is closed');
+  expect(unwantedNow(inputs(), pull, open)).toBeUndefined();
+  expect(unwantedNow(inputs({ onPush: 'none' }), pull, closed)).toBeUndefined();
 });

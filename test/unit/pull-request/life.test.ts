@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePullEvent } from '../../../src/code-host/github/pull-event.ts';
+import { parsePullEvent, pullName } from '../../../src/code-host/github/pull-event.ts';
 import type { PullEvent } from '../../../src/code-host/port/trigger.ts';
 import { askedOf, keepLabel, type LifeRequest, unwantedBecause } from '../../../src/pull-request/life.ts';
 
@@ -7,7 +7,7 @@ const always: LifeRequest = { onPush: 'keep', label: undefined };
 const gated: LifeRequest = { onPush: 'refresh', label: 'deploy' };
 
 function event(action: string, label?: string): PullEvent {
-  return { number: 7, action, label, labels: [], open: action !== 'closed', merged: false, headSha: undefined, fork: false };
+  return { number: 7, pullName, action, label, labels: [], open: action !== 'closed', merged: false, headSha: undefined, fork: false };
 }
 
 const open = { open: true, merged: false, labels: ['deploy'] };
@@ -40,7 +40,7 @@ test('labels are the same whatever their case, as for GitHub', () => {
   expect(askedOf(event('labeled', 'Restage:KEEP'), open, gated).kind).toBe('keep');
   expect(askedOf(event('unlabeled', 'DEPLOY'), bare, gated).kind).toBe('destroy');
   expect(askedOf(event('unlabeled', 'DEPLOY'), open, gated).why).toContain('needs its servers again');
-  expect(unwantedBecause({ ...open, labels: ['DEPLOY'] }, gated)).toBeUndefined();
+  expect(unwantedBecause({ pullName }, { ...open, labels: ['DEPLOY'] }, gated)).toBeUndefined();
 });
 
 describe('a pull request that should have none', () => {
@@ -51,7 +51,7 @@ describe('a pull request that should have none', () => {
   });
 
   test('without a gate no label matters', () => {
-    expect(unwantedBecause(bare, always)).toBeUndefined();
+    expect(unwantedBecause({ pullName }, bare, always)).toBeUndefined();
   });
 });
 
@@ -70,6 +70,7 @@ describe('the event', () => {
     const pull = { state: 'closed', merged: true, labels: [{ name: 'a' }], head: { sha: 'abc', repo }, base: { repo } };
     expect(parse(pull, { action: 'labeled', label: { name: 'a' } })).toEqual({
       number: 7,
+      pullName,
       action: 'labeled',
       label: 'a',
       labels: ['a'],

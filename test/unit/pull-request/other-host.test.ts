@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Adapter } from '../../../src/code-host/port/adapter.ts';
-import type { CodeHost, Comment, Deployment, DeploymentStatus } from '../../../src/code-host/port/code-host.ts';
+import type { ReachingAdapter } from '../../../src/code-host/port/adapter.ts';
+import type { CodeHost, Comment, Deployment, DeploymentStatus, Deployments } from '../../../src/code-host/port/code-host.ts';
 import type { PullEvent } from '../../../src/code-host/port/trigger.ts';
 import { createRedactor } from '../../../src/domain/redactor.ts';
 import type { RunEvent } from '../../../src/engine/events.ts';
@@ -12,11 +12,30 @@ import { workOn } from '../../../src/pull-request/work.ts';
 import { emulatedHost } from '../../helpers/scenario-host.ts';
 import { cloudWorld } from '../entry-points/cli/cloud-world.ts';
 
+interface Kept extends Deployment {
+  readonly statuses: DeploymentStatus[];
+}
+
+function deploymentsIn(kept: Kept[]): Deployments {
+  return {
+    list: async () => [...kept],
+    create: async ({ sha, run }) => {
+      const made = { id: kept.length + 1, sha, run, statuses: [] };
+      kept.push(made);
+      return made;
+    },
+    state: async (id) => kept.find((one) => one.id === id)?.statuses.at(-1)?.state,
+    addStatus: async (id, status) => {
+      kept.find((one) => one.id === id)?.statuses.push(status);
+    },
+  };
+}
+
 /** A code host that is not GitHub, with nothing but the port's own methods. */
-function openForge() {
+function openForge({ deploys = true } = {}) {
   const pull = { number: 7, open: true, merged: false, labels: [] as string[], headSha: 'a1b2c3d4', fork: false };
   const comments: Comment[] = [];
-  const deployments: (Deployment & { statuses: DeploymentStatus[] })[] = [];
+  const deployments: Kept[] = [];
   const host: CodeHost = {
     getPull: async () => ({ ...pull }),
     ownLogin: async () => 'bot',
@@ -26,35 +45,29 @@ function openForge() {
       comments.push(comment);
       return comment;
     },
-    updateComment: async (id, body) => {
+    updateComment: async (_, id, body) => {
       const at = comments.findIndex((comment) => comment.id === id);
       if (at < 0) return undefined;
       comments[at] = { id, body, author: 'bot' };
       return comments[at];
     },
     deleteComment: async () => {},
-    listDeployments: async () => [...deployments],
-    createDeployment: async ({ sha, run }) => {
-      const made = { id: deployments.length + 1, sha, run, statuses: [] };
-      deployments.push(made);
-      return made;
-    },
-    deploymentState: async (id) => deployments.find((one) => one.id === id)?.statuses.at(-1)?.state,
-    addDeploymentStatus: async (id, status) => {
-      deployments.find((one) => one.id === id)?.statuses.push(status);
-    },
     jobPage: async () => 'https://forge.example/jobs/1',
+    ...(deploys ? { deployments: deploymentsIn(deployments) } : {}),
   };
-  const adapter: Adapter = {
+  const adapter: ReachingAdapter = {
     name: 'Forge',
     isJob: () => true,
-    tokenVariable: 'FORGE_TOKEN',
-    accessHint: 'Give the job a token of the forge.',
+    pullName: 'patch',
     readJob: () => {
       const trigger = { kind: 'pull-comment' as const, number: 7, remark: { association: 'maintainer', trusted: ['maintainer'] } };
       return { runId: 'forge-1', event: { kind: 'pull-request', number: 7 }, trigger, jobEndsAt: undefined, secretsWithheld: undefined };
     },
-    readPlace: () => ({ sha: pull.headSha, commitPage: (sha) => `https://forge.example/commits/${sha}`, open: async () => host }),
+    repositories: {
+      tokenVariable: 'FORGE_TOKEN',
+      accessHint: 'Give the job a token of the forge.',
+      readPlace: () => ({ sha: pull.headSha, commitPage: (sha) => `https://forge.example/commits/${sha}`, open: async () => host }),
+    },
   };
   return { adapter, pull, comments, deployments };
 }
@@ -100,8 +113,9 @@ test('a second code host is an adapter and nothing else: admission, servers, com
   const living = () => world.emulator.books.servers().filter(({ deletedAt, name }) => deletedAt === undefined && name.startsWith('pr-7'));
 
   const { trigger } = forge.adapter.readJob({ env: {}, readFile: () => '', changedAt: () => 0, random: () => 0 });
-  const { accessHint } = forge.adapter;
-  const commented = await admit(trigger, { verb: 'launch', inputs, accessHint, open: () => openHere(access, undefined) });
+  const { pullName, repositories } = forge.adapter;
+  const { accessHint } = repositories;
+  const commented = await admit(trigger, { verb: 'launch', inputs, pullName, accessHint, open: () => openHere(access, undefined) });
   expect(commented).toMatchObject({ number: 7, action: 'commented', open: true });
 
   expect(await play(commented)).toMatchObject({ verb: 'launch', result: { status: 'complete' } });
@@ -112,10 +126,11 @@ test('a second code host is an adapter and nothing else: admission, servers, com
   expect(forge.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['success']);
 
   forge.pull.open = false;
-  const closed: PullEvent = { ...forge.pull, action: 'closed', label: undefined };
+  const closed: PullEvent = { ...forge.pull, pullName, action: 'closed', label: undefined };
   expect(await play(closed)).toMatchObject({ verb: 'destroy', result: { status: 'complete' } });
   expect(living()).toEqual([]);
   expect(forge.comments.map(({ body }) => body)).toEqual([expect.stringMatching(/### ⚪/)]);
+  expect(forge.comments[0]?.body).toContain('the patch is closed');
   expect(forge.deployments.map(({ statuses }) => statuses.at(-1)?.state)).toEqual(['inactive']);
 });
 
@@ -125,5 +140,22 @@ test('what is missing is said in words of that host', async () => {
   expect(await openRepository(noToken, { verb: 'launch', inputs: parse({}), pull: undefined, emit: deps.emit })).toBeUndefined();
   expect(events).toEqual([
     { type: 'warning', title: 'Forge is neither read nor updated', message: 'The run continues, but FORGE_TOKEN is empty.' },
+  ]);
+});
+
+test('a host without deployments says so where one is asked for, and has its comment all the same', async () => {
+  const forge = openForge({ deploys: false });
+  const { deps, access, events } = await openRun(forge);
+  const inputs = parse({});
+  const pull: PullEvent = { ...forge.pull, pullName: 'patch', action: 'opened', label: undefined };
+  const on = await openRepository(access, { verb: 'launch', inputs, pull, emit: deps.emit });
+  await workOn(deps, { verb: 'launch', inputs, pull, on, cleaner: createRedactor(), note: () => {} });
+  expect(forge.comments).toHaveLength(1);
+  expect(events.filter(({ type }) => type === 'warning')).toEqual([
+    {
+      type: 'warning',
+      title: 'No deployment on Forge',
+      message: 'Restage records no deployments on Forge. The run continues without it.',
+    },
   ]);
 });

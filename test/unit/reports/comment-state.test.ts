@@ -51,7 +51,10 @@ describe('advice', () => {
   const servers = { environment: 'pr-7', ttlMs: 24 * 3_600_000 };
   const advice = (onPush: 'none' | 'keep' | 'launch' | 'refresh', label?: string, ttlMs: number | undefined = servers.ttlMs) =>
     // Only these fields are looked at.
-    adviceOf({ run: { onPush, label }, servers: { ...servers, ttlMs } } as Parameters<typeof adviceOf>[0], 'restage:keep').join(' ');
+    adviceOf({ run: { onPush, label }, servers: { ...servers, ttlMs } } as Parameters<typeof adviceOf>[0], {
+      keepLabel: 'restage:keep',
+      pullName: 'pull request',
+    }).join(' ');
 
   test.each([
     ['keep', undefined, 'A push, or the label `restage:keep`, keeps them for another 1d. Closing the pull request deletes them.'],

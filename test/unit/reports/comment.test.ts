@@ -1,20 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { RestageError } from '../../../src/domain/errors.ts';
-import type { ServerResult } from '../../../src/operations/results.ts';
 import { type CommentState, type CommentView, maxComment, renderComment } from '../../../src/reports/comment.ts';
+import { serverResult } from '../../helpers/server-result.ts';
 
-const server: ServerResult = {
+const server = serverResult({
   id: '0d4ad9a2-5b2c-4a3c-8f0e-5a1b3c2d4e5f',
   name: 'pr-7-g1-1',
-  role: 'server',
-  status: 'ACTIVE',
-  flavor: 'm1.small',
-  availabilityZone: 'nova',
   addresses: ['10.0.0.11'],
-  floatingIp: undefined,
   address: '10.0.0.11',
-  readySeconds: 12,
-};
+});
 
 const ready: CommentState = { kind: 'ready', image: 'restage-web-golden-20261122T020000Z', consistency: 'clean' };
 

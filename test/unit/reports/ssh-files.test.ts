@@ -9,17 +9,20 @@ import { parseSshKey } from '../../../src/domain/ssh-key.ts';
 import type { ServerResult, SshSettings } from '../../../src/operations/results.ts';
 import { sshFiles } from '../../../src/reports/ssh-files.ts';
 import { anyText } from '../../helpers/any-text.ts';
+import { serverResult } from '../../helpers/server-result.ts';
 
 const key = parseSshKey('ssh-ed25519', 'AAAAC3NzaC1lZDI1NTE5AAAAIAdZuPVkTU/ORgJvDqP+nvZ8pVd2ePPjNVjzgIcadeMf');
 const text = `ssh-ed25519 ${key?.base64}`;
 
 function server(given: Partial<ServerResult> = {}): ServerResult {
-  return {
-    ...{ id: '0f0e0d0c-0000-4000-8000-000000000001', name: 'staging-g1-1', role: 'server', status: 'ACTIVE', flavor: 'm1' },
-    ...{ availabilityZone: 'nova', addresses: ['10.0.0.5'], floatingIp: '203.0.113.9', address: '203.0.113.9', readySeconds: 1 },
+  return serverResult({
+    id: '0f0e0d0c-0000-4000-8000-000000000001',
+    name: 'staging-g1-1',
+    floatingIp: '203.0.113.9',
+    address: '203.0.113.9',
     hostKeys: key === undefined ? [] : [key],
     ...given,
-  };
+  });
 }
 
 const settings: SshSettings = { environment: 'pr-7', user: undefined, port: 22, folder: undefined };

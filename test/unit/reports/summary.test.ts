@@ -1,21 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError, RestageError } from '../../../src/domain/errors.ts';
-import type { Result, ServerResult } from '../../../src/operations/results.ts';
+import type { Result } from '../../../src/operations/results.ts';
 import { cut, markdownTable, plain } from '../../../src/reports/markdown.ts';
 import { type RunReport, renderSummary } from '../../../src/reports/summary.ts';
+import { serverResult } from '../../helpers/server-result.ts';
 
-const server: ServerResult = {
-  id: 'server-id-1',
-  name: 'pr-7-g1-1',
-  role: 'server',
-  status: 'ACTIVE',
-  flavor: 'm1.small',
-  availabilityZone: 'nova',
-  addresses: ['10.0.0.5'],
-  floatingIp: undefined,
-  address: '10.0.0.5',
-  readySeconds: 42,
-};
+const server = serverResult({ id: 'server-id-1', name: 'pr-7-g1-1', readySeconds: 42 });
 
 const result: Result = {
   status: 'complete',

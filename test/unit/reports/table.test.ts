@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { environmentsTable, imagesTable, removedTable, serversTable } from '../../../src/reports/result-tables.ts';
 import { textTable } from '../../../src/reports/table.ts';
+import { serverResult } from '../../helpers/server-result.ts';
 
 test('columns line up, whatever characters the names hold, and nothing trails', () => {
   expect(
@@ -16,18 +17,7 @@ test('columns line up, whatever characters the names hold, and nothing trails', 
 });
 
 test('a server shows its floating IP before its other addresses', () => {
-  const server = {
-    id: 'id-1',
-    name: 'pr-7-g1-1',
-    role: 'server',
-    status: 'ACTIVE',
-    flavor: 'm1.small',
-    availabilityZone: 'nova',
-    addresses: ['10.0.0.5'],
-    floatingIp: '203.0.113.9',
-    address: '203.0.113.9',
-    readySeconds: 42,
-  };
+  const server = serverResult({ name: 'pr-7-g1-1', floatingIp: '203.0.113.9', address: '203.0.113.9', readySeconds: 42 });
   expect(serversTable([server]).rows).toEqual([
     ['pr-7-g1-1', 'server', 'ACTIVE', 'm1.small', '203.0.113.9, 10.0.0.5', 'after 42s', 'id-1'],
   ]);
@@ -37,18 +27,7 @@ test('a server shows its floating IP before its other addresses', () => {
 });
 
 test('zones are shown where they tell something', () => {
-  const server = {
-    id: '1',
-    name: 'a',
-    role: 'server',
-    status: 'ACTIVE',
-    flavor: 'm1',
-    addresses: [],
-    floatingIp: undefined,
-    address: undefined,
-    readySeconds: 1,
-  };
-  const inZones = (...zones: (string | undefined)[]) => serversTable(zones.map((availabilityZone) => ({ ...server, availabilityZone })));
+  const inZones = (...zones: (string | undefined)[]) => serversTable(zones.map((availabilityZone) => serverResult({ availabilityZone })));
   expect(inZones('az1', undefined).columns).toContain('zone');
   expect(inZones('az1', undefined).rows.map((row) => row[4])).toEqual(['az1', '-']);
   expect(inZones('nova', undefined).columns).not.toContain('zone');

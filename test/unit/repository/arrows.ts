@@ -16,9 +16,10 @@ const rooms: readonly Arrows[] = [
   { from: 'inputs', to: ['domain'] },
   { from: 'engine', to: ['domain'] },
   { from: 'openstack', to: ['domain'] },
-  // What the product needs of a code host, in types alone; each other folder beside it is an adapter, which knows no other.
+  // What the product needs of a code host, in types alone; what adapters share; each other folder beside them is an adapter, which knows no other.
   { from: 'code-host/port', to: [], types: ['domain', 'engine', 'inputs', 'operations'] },
-  { from: 'code-host/*', to: ['domain', 'code-host/port'] },
+  { from: 'code-host/common', to: ['domain', 'code-host/port'] },
+  { from: 'code-host/*', to: ['domain', 'code-host/port', 'code-host/common'] },
   { from: 'operations', to: ['domain', 'inputs', 'engine', 'openstack'] },
   { from: 'reports', to: ['domain'], types: ['engine', 'operations', 'inputs'] },
   { from: 'pull-request', to: ['domain', 'inputs', 'engine', 'operations', 'reports'], types: ['code-host/port'] },

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../../package.json' with { type: 'json' };
-import { authTypes } from '../../../src/openstack/config/auth-method.ts';
+import { readyForms, readyStarts } from '../../../src/inputs/ready.ts';
+import { authTypeNames } from '../../../src/openstack/auth/table.ts';
 import { resourceKinds } from '../../../src/operations/results.ts';
 import { headingsIn } from './headings.ts';
 
@@ -18,9 +19,15 @@ describe('lists on pages', () => {
     expect(resourceKinds.filter(({ several }) => !text.includes(several.toLowerCase().replace(/s$/, '')))).toEqual([]);
   });
 
+  it('docs/reference.md has each form of a readiness check, and docs/recipes/runners.md says what each has to reach', () => {
+    const [reference, runners] = [read('docs/reference.md'), read('docs/recipes/runners.md')];
+    expect(readyForms.filter((form) => !reference.includes(form))).toEqual([]);
+    expect(readyStarts.filter((start) => !runners.includes(`\`${start}\``))).toEqual([]);
+  });
+
   it('docs/sign-in.md names each way to sign in', () => {
     const text = readFileSync('docs/sign-in.md', 'utf8');
-    expect(authTypes.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
+    expect(authTypeNames.filter((type) => !text.includes(`\`${type}\``))).toEqual([]);
   });
 });
 

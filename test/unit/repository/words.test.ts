@@ -57,6 +57,11 @@ describe('plain words', () => {
     expect(found).toEqual([]);
   });
 
+  it('docs/style.md has each word that is refused', () => {
+    const [, refused = ''] = readFileSync('docs/style.md', 'utf8').split('## Refused words');
+    expect(instead.filter(([old]) => refused.match(old) === null).map(([old]) => old.source)).toEqual([]);
+  });
+
   it.each(['// nobody knows', "'Mend these and run again'", '`reap` takes them away', 'It is told apart', 'takes the mark away'])(
     '%s is found',
     (text) => {

@@ -212,7 +212,7 @@ describe('what is refused', () => {
 
   test.each([
     ['comments', 'pull-requests: write', (github: CodeHost) => github.createComment(7, 'hello')],
-    ['deployments', 'deployments: write', (github: CodeHost) => github.listDeployments({ environment: 'preview', task: 'restage:pr-7' })],
+    ['deployments', 'deployments: write', (github: CodeHost) => github.deployments?.list({ environment: 'preview', task: 'restage:pr-7' })],
   ])('the permission that is missing is the one of the call: %s', async (_what, permission, call) => {
     const { local, github } = await openBench();
     local.fail(/./, { kind: 'status', status: 403, message: 'Resource not accessible by integration' });

@@ -3,18 +3,15 @@ import type { RunEvent } from '../../../../src/engine/events.ts';
 import { warnOfOutputs } from '../../../../src/entry-points/action/output-warnings.ts';
 import { outputTexts, resultKeys } from '../../../../src/entry-points/common/result-keys.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';
-import type { ServerResult } from '../../../../src/operations/results.ts';
+import { serverResult } from '../../../helpers/server-result.ts';
 
 const none = noRequests;
 
 function warned(count: number, cloudsYaml = ''): readonly string[] {
-  const servers = Array.from({ length: count }, (_, at): ServerResult => {
+  const servers = Array.from({ length: count }, (_, at) => {
     const name = `qa-g1-${at + 1}`;
     const address = `10.0.${Math.floor(at / 250)}.${(at % 250) + 2}`;
-    return {
-      ...{ id: `id-${at}`, name, role: 'server', status: 'ACTIVE', flavor: 'm1', availabilityZone: 'nova' },
-      ...{ addresses: [address], floatingIp: undefined, address, readySeconds: 1 },
-    };
+    return serverResult({ id: `id-${at}`, name, addresses: [address], address });
   });
   const keys = resultKeys('launch', { status: 'complete', environment: 'qa', servers, timeline: [] }, { byService: none, changing: 0 });
   const events: RunEvent[] = [];

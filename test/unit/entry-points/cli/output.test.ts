@@ -8,6 +8,7 @@ import { resultText } from '../../../../src/entry-points/cli/result-text.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';
 import type { Result } from '../../../../src/operations/results.ts';
 import { reportError } from '../../../../src/reports/error.ts';
+import { serverResult } from '../../../helpers/server-result.ts';
 import { testWorld } from './world.ts';
 
 const requests = { byService: { ...noRequests, identity: 1, compute: 2 }, changing: 0 };
@@ -66,18 +67,7 @@ describe('a failure', () => {
 });
 
 describe('a result', () => {
-  const server = {
-    id: 'id-1',
-    name: 'qa-g1-1',
-    role: 'server',
-    status: 'ACTIVE',
-    flavor: 'm1.small',
-    availabilityZone: 'nova',
-    addresses: ['10.0.0.5'],
-    floatingIp: undefined,
-    address: '10.0.0.5',
-    readySeconds: 12,
-  };
+  const server = serverResult();
   const result: Result = {
     status: 'complete',
     environment: 'qa',

@@ -9,6 +9,7 @@ import { inputRows } from '../../../../src/inputs/table.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';
 import type { Result } from '../../../../src/operations/results.ts';
 import { widthOf } from '../../../../src/reports/width.ts';
+import { serverResult } from '../../../helpers/server-result.ts';
 import { cloudWorld } from './cloud-world.ts';
 import { testWorld } from './world.ts';
 
@@ -21,20 +22,7 @@ const result: Result = {
   imageName: 'restage-web-1',
   consistency: 'clean',
   consistencyEvidence: `clean: the stop took 14 s (event compute_stop_instance of req-${id}), less than the window of 60 s`,
-  servers: [
-    {
-      id,
-      name: 'qa-g1-1',
-      role: 'server',
-      status: 'ACTIVE',
-      flavor: 'm1.medium',
-      availabilityZone: undefined,
-      addresses: ['10.0.0.5'],
-      address: '203.0.113.9',
-      floatingIp: '203.0.113.9',
-      readySeconds: 12,
-    },
-  ],
+  servers: [serverResult({ id, flavor: 'm1.medium', availabilityZone: undefined, address: '203.0.113.9', floatingIp: '203.0.113.9' })],
   timeline: [],
 };
 const terminal = (columns: number) => {

@@ -4,7 +4,8 @@ import { configLines, wireLine } from '../../../../src/entry-points/cli/verbose.
 import { outputTexts, resultKeys } from '../../../../src/entry-points/common/result-keys.ts';
 import { secretsOf } from '../../../../src/entry-points/common/secrets.ts';
 import { outputTable } from '../../../../src/inputs/outputs.ts';
-import type { AccessTokenSource, AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
+import type { AccessTokenSource } from '../../../../src/openstack/auth/access-token.ts';
+import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
 import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';
 import { testWorld } from './world.ts';

@@ -70,33 +70,55 @@ describe('what started the run', () => {
   }
 
   test.each([
-    ['a merge request from a fork, in a pipeline of the target', { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11' }, {}],
+    [
+      'a merge request from a fork, in a pipeline of the target',
+      { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11' },
+      {},
+      /Merge request 5 comes/,
+    ],
     [
       "a merge request from a fork, in the fork's own pipeline",
       { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11', CI_PROJECT_ID: '11' },
       {},
+      /Merge request 5 comes/,
     ],
     [
       'an external pull request from a fork',
       {
         ...{ ...signIn, GITLAB_CI: 'true', CI_PIPELINE_SOURCE: 'external_pull_request_event' },
         ...{ CI_EXTERNAL_PULL_REQUEST_SOURCE_REPOSITORY: 'eve/shop', CI_EXTERNAL_PULL_REQUEST_TARGET_REPOSITORY: 'acme/shop' },
+        CI_EXTERNAL_PULL_REQUEST_IID: '9',
       },
       {},
+      /External pull request 9 comes/,
     ],
     [
       'a pull request from a fork',
       { ...github, GITHUB_EVENT_NAME: 'pull_request_target' },
       { pull_request: { number: 7, head: { repo: fork }, base: { repo } } },
+      /Pull request 7 comes/,
     ],
-    ['a run about a fork', { ...github, GITHUB_EVENT_NAME: 'workflow_run' }, { workflow_run: { head_repository: fork }, repository: repo }],
-  ])('%s: nothing is launched, unless forks are allowed to', async (_what, env, event) => {
+    [
+      'a run about a fork',
+      { ...github, GITHUB_EVENT_NAME: 'workflow_run' },
+      { workflow_run: { head_repository: fork }, repository: repo },
+      /`workflow_run`\) comes/,
+    ],
+  ])('%s: nothing is launched, unless forks are allowed to', async (_what, env, event, subject) => {
     const launch = [...launchArguments, '--environment', 'mr-5'];
     const refused = await play(launch, env, event);
     expect([refused.code, refused.sent]).toEqual([2, 0]);
     expect(refused.err).toContain('code: fork-not-allowed');
+    expect(refused.err).toMatch(subject);
     expect((await play([...launch, '--allow-forks'], env, event)).code).toBe(0);
     expect((await play(['destroy', '--environment', 'mr-5'], env, event)).code).toBe(0);
+  });
+
+  test('where the life of a merge request cannot be led, `on-push` lets no fork in', async () => {
+    const env = { ...gitlab, CI_MERGE_REQUEST_SOURCE_PROJECT_ID: '11' };
+    const { code, err, sent } = await play([...launchArguments, '--on-push', 'keep'], env);
+    expect([code, sent]).toEqual([2, 0]);
+    expect(err).toContain('code: fork-not-allowed');
   });
 
   test('a merge request of the project itself has an environment of its own', async () => {

@@ -95,7 +95,9 @@ test('every key of a sign-in that is secret is one, by each of its variables and
     for (const name of keyVariables[key] ?? []) expect(secretsInEnvironment({ [name]: 'a1' }), name).toEqual(['a1']);
     expect(secretsInYaml(`clouds: { one: { auth: { ${key}: a1 } } }`), key).toEqual(['a1']);
   }
-  for (const { tokenVariable } of codeHosts) expect(secretsInEnvironment({ [tokenVariable]: 'a1' }), tokenVariable).toEqual(['a1']);
+  const tokens = codeHosts.flatMap(({ repositories }) => repositories?.tokenVariable ?? []);
+  expect(tokens).toContain('GITHUB_TOKEN');
+  for (const name of tokens) expect(secretsInEnvironment({ [name]: 'a1' }), name).toEqual(['a1']);
 });
 
 test('the runner is told nothing that would empty outputs: short texts, common words, short lines', () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
+import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
 import { load } from './bench.ts';
 
 const file = 'examples/clouds.yaml';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RestageError } from '../../../../src/domain/errors.ts';
-import type { AccessTokenSource, AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
+import type { AccessTokenSource } from '../../../../src/openstack/auth/access-token.ts';
+import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
 import type { HttpRequest } from '../../../../src/openstack/http/send.ts';
 import { answer, connected, type Script, signedIn } from '../scripted-cloud.ts';
 

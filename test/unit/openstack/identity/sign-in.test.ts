@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { RestageError } from '../../../../src/domain/errors.ts';
-import type { AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
-import { secretsIn } from '../../../../src/openstack/config/auth-types.ts';
+import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
+import { secretsIn } from '../../../../src/openstack/auth/table.ts';
 import { SendError } from '../../../../src/openstack/http/send.ts';
 import { answer, catalog, config, connected, endpoint, type Script, signedIn, type TokenOptions } from '../scripted-cloud.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RestageError } from '../../../../src/domain/errors.ts';
-import type { AuthMethod } from '../../../../src/openstack/config/auth-types.ts';
+import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
 import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import type { HttpResponse } from '../../../../src/openstack/http/send.ts';
 import { answer, connected, type Script, signedIn } from '../scripted-cloud.ts';

@@ -1,37 +1,40 @@
 import { RestageError } from '../../domain/errors.ts';
 import { asSentence } from '../../domain/sentence.ts';
-import { isEncrypted } from '../catalog.ts';
-import type { AccessTokenSource } from '../config/auth-types.ts';
+import { isEncrypted } from '../encrypted.ts';
 import type { Handler } from '../http/exchange.ts';
 import { quoteOf } from '../http/reason.ts';
-import { jsonOf } from './token-body.ts';
-import { getExchange, postExchange } from './token-exchange.ts';
+import { getExchange, postExchange } from '../identity/exchanges.ts';
+import { jsonOf } from '../identity/json-of.ts';
+import type { SignInTools } from './type.ts';
 
-/** Makes a signed token by which the CI speaks for this job, for one audience; each call a new one. */
-export type IdTokenSource = (audience: string, signal?: AbortSignal) => Promise<string>;
-
-export interface AccessTokenDeps {
-  readonly handle: Handler;
-  readonly idToken: IdTokenSource | undefined;
-  /** For a source that names no audience. */
-  readonly defaultAudience: string;
-}
+/** Where the token comes from by which another identity provider speaks for us. */
+export type AccessTokenSource =
+  | { readonly from: 'configuration'; readonly token: string }
+  /** OAuth 2.0 client credentials (RFC 6749, section 4.4), from the provider itself. */
+  | {
+      readonly from: 'client-credentials';
+      readonly clientId: string;
+      readonly clientSecret: string;
+      readonly endpoint: { readonly kind: 'token' | 'discovery'; readonly url: string };
+      /** The `scope` of OAuth, words with spaces. */
+      readonly openidScope: string;
+      /** Which field of the provider's answer is the token. */
+      readonly tokenType: string;
+    }
+  /** The CI that runs this job makes one for each sign-in. `audience` default: Keystone's address without `/v3`. */
+  | { readonly from: 'runner'; readonly audience: string | undefined };
 
 /**
  * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
  * @throws RestageError `config-invalid`, `auth-failed`, `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
  */
-export async function obtainAccessToken(
-  source: AccessTokenSource,
-  { handle, idToken, defaultAudience }: AccessTokenDeps,
-  signal: AbortSignal | undefined,
-): Promise<string> {
+export async function obtainAccessToken(source: AccessTokenSource, { handle, idToken, audience, signal }: SignInTools): Promise<string> {
   switch (source.from) {
     case 'configuration':
       return source.token;
     case 'runner':
       if (idToken === undefined) throw noIdTokenSource();
-      return idToken(source.audience ?? defaultAudience, signal);
+      return idToken(source.audience ?? audience, signal);
     case 'client-credentials':
       return askProvider(source, handle, signal);
     default:

@@ -1,0 +1,3 @@
+export function isEncrypted(url: string): boolean {
+  return new URL(url).protocol === 'https:';
+}

@@ -1,0 +1,47 @@
+import { addressOf, type IpVersion } from '../../domain/address.ts';
+import type { FlavorSizes } from '../../domain/fit.ts';
+import type { SshKey } from '../../domain/ssh-key.ts';
+import type { Server } from '../../openstack/compute/types.ts';
+
+export interface ServerResult {
+  /** Of a run in several regions. */
+  readonly region?: string;
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly status: string;
+  readonly flavor: string;
+  /** What it runs from; only `status` tells. `name` is absent where the image is not one of Restage's. */
+  readonly image?: { readonly id: string; readonly name?: string };
+  /** `undefined` where the cloud does not show it. */
+  readonly availabilityZone: string | undefined;
+  /** The fixed ones, as the cloud lists them. */
+  readonly addresses: readonly string[];
+  readonly floatingIp: string | undefined;
+  /** The one by which it is reached, and was checked; `undefined` = it has none of the version that `ip-version` asks for. */
+  readonly address: string | undefined;
+  /** Read from its console; absent where they were not asked for, or could not be had. */
+  readonly hostKeys?: readonly SshKey[];
+  /** From the create request to ready; `undefined` for a server that was there already. */
+  readonly readySeconds: number | undefined;
+}
+
+export interface ServerFacts {
+  readonly role: string;
+  readonly ipVersion: IpVersion;
+  /** By which the flavor gets its name, where the server shows only an id. */
+  readonly flavors?: readonly FlavorSizes[];
+}
+
+/** A server for people, with the one address that everything gives out. */
+export function serverResult(server: Server, { role, ipVersion, flavors = [] }: ServerFacts): ServerResult {
+  const { id, name, status, availabilityZone, flavor, addresses } = server;
+  return {
+    ...{ id, name, role, status, availabilityZone },
+    flavor: flavor.name ?? flavors.find((known) => known.id === flavor.id)?.name ?? flavor.id ?? '',
+    addresses: addresses.filter(({ kind }) => kind === 'fixed').map(({ address }) => address),
+    floatingIp: addresses.find(({ kind }) => kind === 'floating')?.address,
+    address: addressOf(addresses, ipVersion),
+    readySeconds: undefined,
+  };
+}
