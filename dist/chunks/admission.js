@@ -1,1 +1,1 @@
-export{t as admit,n as forkError,r as isRefusedToForks}from"./admission2.js";
+export{wn as admit,Tn as forkError,En as isRefusedToForks,Dn as titleOf}from"./inputs.js";

@@ -1,3 +1,3 @@
-import{En as inputRows}from"./core.js";const words=new Set(inputRows.flatMap(row=>`words`in row?row.words:[])),options=inputRows.filter(({actionOnly})=>actionOnly!==!0),types=new Map(options.map(({name,type})=>[name,type])),citation=/`([a-z][a-z-]*)(?:: ([\w.:-]+))?`/g,placeInFile=/^\s*(?:error: )?\S+:\d+:\d+ /;function inOptions(text){return text.split(`
-`).map(line=>placeInFile.test(line)?line:line.replaceAll(citation,spell)).join(`
-`)}function spell(cited,name,value){let type=types.get(name);return type===void 0||value===void 0&&words.has(name)?cited:value===void 0?`\`--${name}\``:type===`boolean`?value!==`true`&&value!==`false`?cited:value===`true`?`\`--${name}\``:`\`--no-${name}\``:`\`--${name} ${value}\``}export{inOptions as t};
+import{o as e}from"./core.js";const t=new Set(e.flatMap(e=>`words`in e?e.words:[])),n=e.filter(({actionOnly:e})=>e!==!0),r=new Map(n.map(({name:e,type:t})=>[e,t])),i=/`([a-z][a-z-]*)(?:: ([\w.:-]+))?`/g,a=/^\s*(?:error: )?\S+:\d+:\d+ /;function inOptions(e){return e.split(`
+`).map(e=>a.test(e)?e:e.replaceAll(i,spell)).join(`
+`)}function spell(e,n,i){let a=r.get(n);return a===void 0||i===void 0&&t.has(n)?e:i===void 0?`\`--${n}\``:a===`boolean`?i!==`true`&&i!==`false`?e:i===`true`?`\`--${n}\``:`\`--no-${n}\``:`\`--${n} ${i}\``}export{inOptions as t};

@@ -1,1 +1,1 @@
-export{x as createNodeSend}from"./cloud.js";
+export{Tt as createNodeSend}from"./cloud.js";

@@ -1,1 +1,1 @@
-export{S as proxyFromEnvironment}from"./cloud.js";
+export{Et as proxyFromEnvironment}from"./cloud.js";

@@ -1,1 +1,1 @@
-export{t as openHere,n as openRepository}from"./repository2.js";
+export{St as openHere,Ct as openRepository}from"./inputs.js";

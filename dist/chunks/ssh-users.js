@@ -1,1 +1,1 @@
-export{t as withSshKeys}from"./ssh-users2.js";
+export{yt as withSshKeys}from"./inputs.js";

@@ -1,1 +1,1 @@
-export{o as operations,l as recover}from"./cloud.js";
+export{i as operations,s as recover}from"./cloud.js";

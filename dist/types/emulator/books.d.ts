@@ -1,6 +1,7 @@
-import type { ServiceName } from './http.js';
+import { type ServerGroup } from './compute/server-groups.js';
 import type { Entry } from './ledger.js';
-import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, ServerGroup, Volume, VolumeSnapshot } from './model.js';
+import type { FloatingIp, Image, Port, SecurityGroup, Server, ServerAction, Volume, VolumeSnapshot } from './model.js';
+import type { ServiceName } from './services.js';
 import type { State } from './state.js';
 /** One request as it was answered. */
 export interface HandledRequest {
@@ -49,6 +50,8 @@ export interface Books {
     /** Of volumes; deleted ones too. */
     snapshots(): readonly VolumeSnapshot[];
     snapshotHistory(snapshotId: string): readonly Entry<VolumeSnapshot>[];
+    /** What one service alone keeps, such as `keypairs` of compute/keypairs.ts. */
+    own<T>(records: (state: State) => T): T;
     /** Every request, in order. */
     readonly requests: readonly HandledRequest[];
 }

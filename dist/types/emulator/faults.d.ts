@@ -1,5 +1,6 @@
-import { type Reply, type ServiceName } from './http.js';
+import { type Reply } from './http.js';
 import type { Random } from './random.js';
+import type { ServiceName } from './services.js';
 /** A disturbance, as data. The first one that applies to a request is taken. */
 export interface Fault {
     readonly match: FaultMatch;

@@ -14,7 +14,6 @@ export interface EmulatedResponse {
     /** Seconds that the answer takes to arrive. */
     readonly delay: number;
 }
-export type ServiceName = 'identity' | 'compute' | 'image' | 'network' | 'volume';
 /** What a service answers, before it is written out. */
 export interface Reply {
     readonly status: number;

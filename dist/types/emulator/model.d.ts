@@ -139,18 +139,6 @@ export interface ServerAction {
     readonly events: readonly ServerActionEvent[];
 }
 export type ImageStatus = 'queued' | 'saving' | 'importing' | 'active' | 'deactivated' | 'killed' | 'deleted';
-/** Of the image service that stands beside Glance on clouds of Huawei's make. */
-export interface ImageJob {
-    readonly id: string;
-    readonly projectId: string;
-    readonly began: number;
-    readonly ended: number | undefined;
-    readonly status: 'INIT' | 'RUNNING' | 'SUCCESS' | 'FAIL';
-    readonly imageName: string;
-    /** Known at the end. */
-    readonly imageId: string | undefined;
-    readonly failure: string | null;
-}
 export type MemberStatus = 'pending' | 'accepted' | 'rejected';
 export interface Image {
     readonly id: string;
@@ -202,15 +190,6 @@ export interface FixedIp {
     readonly version: 4 | 6;
     readonly address: string;
 }
-export interface Router {
-    readonly id: string;
-    readonly name: string;
-    readonly projectId: string;
-    /** Of its gateway; `undefined` = it has none. */
-    readonly externalNetworkId: string | undefined;
-    readonly networkIds: readonly string[];
-    readonly created: number;
-}
 export interface Port {
     readonly id: string;
     readonly name: string;
@@ -251,20 +230,6 @@ export interface SecurityGroup {
     /** TCP, inwards. */
     readonly openPorts: readonly number[];
     readonly created: number;
-}
-export interface Keypair {
-    readonly name: string;
-    readonly userId: string;
-    readonly publicKey: string;
-    readonly fingerprint: string;
-    readonly created: number;
-}
-export interface ServerGroup {
-    readonly id: string;
-    readonly name: string;
-    readonly policy: string;
-    readonly projectId: string;
-    readonly userId: string;
 }
 export type VolumeStatus = 'creating' | 'downloading' | 'available' | 'reserved' | 'in-use' | 'deleting' | 'error' | 'error_deleting';
 export interface Volume {
@@ -319,18 +284,6 @@ export interface VolumeSnapshot {
     readonly created: number;
     readonly updated: number;
     readonly deletedAt: number | undefined;
-}
-/** What Cinder tells of a failure. */
-export interface VolumeMessage {
-    readonly id: string;
-    readonly projectId: string;
-    readonly kind: 'VOLUME' | 'VOLUME_SNAPSHOT';
-    /** Of the volume, or of the snapshot. */
-    readonly resourceId: string;
-    readonly eventId: string;
-    readonly text: string;
-    readonly requestId: string;
-    readonly created: number;
 }
 /** -1 = unlimited. */
 export interface Quotas {

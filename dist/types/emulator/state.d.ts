@@ -26,19 +26,13 @@ export interface State {
     readonly servers: Ledger<model.Server>;
     /** By server id, oldest first. */
     readonly actions: Map<string, model.ServerAction[]>;
-    readonly keypairs: model.Keypair[];
-    readonly serverGroups: Map<string, model.ServerGroup>;
     readonly images: Ledger<model.Image>;
-    readonly imageJobs: Map<string, model.ImageJob>;
     readonly networks: Map<string, model.Network>;
-    readonly routers: Map<string, model.Router>;
     readonly ports: Ledger<model.Port>;
     readonly floatingIps: Ledger<model.FloatingIp>;
     readonly securityGroups: Map<string, model.SecurityGroup>;
     readonly volumes: Ledger<model.Volume>;
     readonly snapshots: Ledger<model.VolumeSnapshot>;
-    /** Oldest first. */
-    readonly volumeMessages: model.VolumeMessage[];
     /** By project id. */
     readonly quotas: Map<string, model.Quotas>;
 }

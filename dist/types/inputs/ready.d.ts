@@ -25,6 +25,8 @@ export type ReadyCheck = {
 type Parsed = ReadyCheck | {
     readonly problem: string;
 };
+/** How each begins. */
+export declare const readyStarts: readonly string[];
 /** For people. */
 export declare const readyForms: readonly string[];
 /** A comma behind which the next check begins. */

@@ -1,4 +1,4 @@
-import type { CloudConfig } from './config/types.js';
+import type { EndpointSettings } from './config/places.js';
 import { type CatalogServiceName } from './services.js';
 /** The service catalog of a project, as Keystone gives it with a token. */
 export type Catalog = readonly CatalogService[];
@@ -26,8 +26,7 @@ export declare function regionOf(catalog: Catalog, wanted: string | undefined): 
  * An override is the user's own word, be it `http://`.
  * @throws RestageError `service-missing`, with what the catalog has; `insecure-endpoint`
  */
-export declare function endpointOf(service: CatalogServiceName, catalog: Catalog, cloud: Pick<CloudConfig, 'authUrl' | 'interfaces' | 'endpoints' | 'services' | 'allowHttpEndpoints'> & {
+export declare function endpointOf(service: CatalogServiceName, catalog: Catalog, cloud: EndpointSettings & {
     readonly region: string;
     readonly projectId: string;
 }): string;
-export declare function isEncrypted(url: string): boolean;

@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.js';
-import type { Fence, RequestCounts, WireEvent } from './cloud.js';
+import type { IdTokenSource } from './auth/type.js';
+import type { Fence, RequestCounts, WireEvent } from './calls.js';
 import type { CloudConfig } from './config/types.js';
 import { type Dialect } from './dialect.js';
 import type { CloudClock } from './http/cloud-clock.js';
@@ -8,7 +9,6 @@ import type { ProxyFor } from './http/proxy.js';
 import { type Rate } from './http/rate-limit.js';
 import type { Send } from './http/send.js';
 import type { ServiceClient } from './http/service-client.js';
-import type { IdTokenSource } from './identity/access-token.js';
 import { type Tokens } from './identity/tokens.js';
 import type { Session } from './identity/types.js';
 import { type Negotiation } from './microversion.js';

@@ -22,3 +22,5 @@ export interface Negotiation {
 export declare function createNegotiation(): Negotiation;
 /** Compares as versions: 2.9 is below 2.10. */
 export declare function isAtLeast(version: string, least: string): boolean;
+/** The highest of some versions; there is at least one. */
+export declare function newestOf(versions: readonly string[]): string;

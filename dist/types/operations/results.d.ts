@@ -4,8 +4,10 @@ import type { GoldenDisk } from '../domain/golden-disks.js';
 import type { GoldenPower } from '../domain/golden-power.js';
 import type { PowerState } from '../domain/intent.js';
 import type { RunRecord } from '../domain/run-history.js';
-import type { SshKey } from '../domain/ssh-key.js';
 import type { Image } from '../openstack/image/types.js';
+import { type DependentKind } from './removal/kinds.js';
+import type { ServerResult } from './servers/server-result.js';
+export type { ServerResult } from './servers/server-result.js';
 /** What each verb comes back with. The entry points publish it under the names of contract.md#outputs. */
 export type Result = ResultFacts & Ending;
 /** How far it came. */
@@ -95,31 +97,6 @@ export interface SnapshotResult {
     /** Figures of the runs that took images of this golden server before, oldest first, and of this one. */
     readonly history?: readonly RunRecord[];
 }
-export interface ServerResult {
-    /** Of a run in several regions. */
-    readonly region?: string;
-    readonly id: string;
-    readonly name: string;
-    readonly role: string;
-    readonly status: string;
-    readonly flavor: string;
-    /** What it runs from; only `status` tells. `name` is absent where the image is not one of Restage's. */
-    readonly image?: {
-        readonly id: string;
-        readonly name?: string;
-    };
-    /** `undefined` where the cloud does not show it. */
-    readonly availabilityZone: string | undefined;
-    /** The fixed ones, as the cloud lists them. */
-    readonly addresses: readonly string[];
-    readonly floatingIp: string | undefined;
-    /** The one by which it is reached, and was checked; `undefined` = it has none of the version that `ip-version` asks for. */
-    readonly address: string | undefined;
-    /** Read from its console; absent where they were not asked for, or could not be had. */
-    readonly hostKeys?: readonly SshKey[];
-    /** From the create request to ready; `undefined` for a server that was there already. */
-    readonly readySeconds: number | undefined;
-}
 export interface TimelineSpan {
     readonly name: 'stop' | 'snapshot' | 'upload' | 'start' | 'launch' | 'ready' | 'retire';
     /** Whose: the name of a golden server, a role. */
@@ -164,16 +141,12 @@ export interface Plan {
     /** The steps and what waits for what, as Mermaid. */
     readonly graph?: string;
 }
+export type ResourceKind = 'server' | 'image' | 'port' | DependentKind;
 /** Every kind of resource that Restage deletes, and several of it for people: `2 servers`. */
-export declare const resourceKinds: {
-    readonly server: 'servers';
-    readonly image: 'images';
-    readonly volume: 'volumes';
-    readonly 'volume-snapshot': 'volume snapshots';
-    readonly port: 'ports';
-    readonly 'floating-ip': 'floating IPs';
-};
-export type ResourceKind = keyof typeof resourceKinds;
+export declare const resourceKinds: readonly {
+    readonly kind: ResourceKind;
+    readonly several: string;
+}[];
 export interface RemovedResource {
     /** Of a run in several regions. */
     readonly region?: string;

@@ -1,14 +1,9 @@
-import type { Clock } from '../../domain/clock.js';
-import type { Send } from '../port/network.js';
-export interface IdTokenAccess {
+import type { Network } from '../port/adapter.js';
+export interface IdTokenAccess extends Network {
     /** `ACTIONS_ID_TOKEN_REQUEST_URL` */
     readonly requestUrl: string;
     /** `ACTIONS_ID_TOKEN_REQUEST_TOKEN`: good for as long as the job. */
     readonly requestToken: string;
-    readonly send: Send;
-    readonly clock: Clock;
-    /** Uniform in [0, 1). */
-    readonly random: () => number;
 }
 /**
  * GitHub's signed word of which repository, branch and workflow this job belongs to; each call gets a new one, for it lives for minutes

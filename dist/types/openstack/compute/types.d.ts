@@ -1,3 +1,5 @@
+import type { Server } from './server.js';
+export type { Server } from './server.js';
 /** Nova, as far as Restage needs it. Every method throws `HttpError` for an answer that it does not expect. */
 export interface Compute {
     /** All pages. Every server of the project when no filter is given. Filters are hints: the caller checks again. */
@@ -71,67 +73,6 @@ export interface ServerGroup {
 export interface ServerFilter {
     /** Exact name; sent where every kind of filter finds at least it, and checked again on our side. */
     readonly name?: string;
-}
-/** Nova's API statuses (nova:api/openstack/common.py `_STATE_MAP`), upper case. Anything else arrives as `UNKNOWN`. */
-export type ServerStatus = 'ACTIVE' | 'BUILD' | 'DELETED' | 'ERROR' | 'HARD_REBOOT' | 'MIGRATING' | 'PASSWORD' | 'PAUSED' | 'REBOOT' | 'REBUILD' | 'RESCUE' | 'RESIZE' | 'REVERT_RESIZE' | 'SHELVED' | 'SHELVED_OFFLOADED' | 'SHUTOFF' | 'SOFT_DELETED' | 'SUSPENDED' | 'UNKNOWN' | 'VERIFY_RESIZE';
-export interface Server {
-    readonly id: string;
-    readonly name: string;
-    readonly status: ServerStatus;
-    /** `null` = no task under way; `undefined` = the cloud hides it. */
-    readonly taskState: string | null | undefined;
-    readonly vmState: string | undefined;
-    /** 0 no state, 1 running, 3 paused, 4 shut down, 6 crashed, 7 suspended. */
-    readonly powerState: number | undefined;
-    /** `undefined` for a volume-backed server (the wire says `""`). */
-    readonly imageId: string | undefined;
-    readonly flavor: ServerFlavor;
-    readonly metadata: Readonly<Record<string, string>>;
-    /** `undefined` below microversion 2.26. */
-    readonly tags: readonly string[] | undefined;
-    readonly addresses: readonly Address[];
-    /** `undefined` where it is hidden, and before one is chosen. */
-    readonly availabilityZone: string | undefined;
-    readonly fault: Fault | undefined;
-    /** `undefined` below 2.73. */
-    readonly locked: boolean | undefined;
-    readonly lockedReason: string | undefined;
-    /** ISO 8601, UTC. */
-    readonly created: string;
-    readonly updated: string;
-    /**
-     * Whether its build ever came to ACTIVE: Nova writes `OS-SRV-USG:launched_at` then, and not before (nova:compute/manager.py
-     * `_update_instance_after_spawn`). `true` where that is hidden, unless it is being built.
-     */
-    readonly wasActive: boolean;
-    readonly volumeIds: readonly string[];
-    /** Who launched it; absent = the cloud does not tell. */
-    readonly userId?: string | undefined;
-}
-/** The flavor as the server holds it: below 2.47 an id, from 2.47 on the sizes. */
-export interface ServerFlavor {
-    readonly id: string | undefined;
-    readonly name: string | undefined;
-    /** GiB of root disk; 0 = as large as the image. */
-    readonly disk: number | undefined;
-    /** MiB. */
-    readonly ram: number | undefined;
-    readonly vcpus: number | undefined;
-    /** GiB of a second disk. */
-    readonly ephemeral?: number | undefined;
-    /** MiB of a swap disk. */
-    readonly swap?: number | undefined;
-}
-export interface Address {
-    readonly network: string;
-    readonly address: string;
-    readonly version: 4 | 6;
-    readonly kind: 'fixed' | 'floating';
-}
-export interface Fault {
-    readonly code: number;
-    readonly message: string;
-    readonly created: string | undefined;
 }
 export interface Flavor {
     readonly id: string;

@@ -1,17 +1,15 @@
-import type { ServiceName } from '../services.js';
-import type { AuthMethod } from './auth-types.js';
+import type { AuthMethod } from '../auth/table.js';
+import type { IdentityVersion } from '../identity/identity-address.js';
+import type { EndpointSettings } from './places.js';
 /** Where and as whom to sign in: what `clouds.yaml`, `secure.yaml`, `OS_*` and inputs come down to. */
-export interface CloudConfig {
+export interface CloudConfig extends EndpointSettings {
     /** Name in clouds.yaml, or `envvars`. For people only. */
     readonly name: string;
-    readonly authUrl: string;
     readonly auth: AuthMethod;
     /** Of the Identity API, to sign in by; `undefined` = v2.0 where `auth_url` ends in it, else the newest that the cloud offers. */
     readonly identityVersion?: IdentityVersion | undefined;
     /** `undefined` = the catalog's only region; an error lists them where it has several. */
     readonly region: string | undefined;
-    /** Preference order. */
-    readonly interfaces: readonly ('public' | 'internal' | 'admin')[];
     /** PEM texts. */
     readonly tls: {
         readonly ca: string | undefined;
@@ -20,31 +18,15 @@ export interface CloudConfig {
         /** `false` only when the user's own configuration says `insecure: true` or `verify: false`. */
         readonly verify: boolean;
     };
-    /** `<service>_endpoint_override` by our service name. */
-    readonly endpoints: Readonly<Partial<Record<ServiceName, string>>>;
-    /** Where a service is looked for elsewhere than the others. */
-    readonly services: Readonly<Partial<Record<ServiceName, ServicePlace>>>;
     /** `api_timeout`: milliseconds that an answer may take; `undefined` = as long as `CloudDeps.timeouts` says. */
     readonly answerMs: number | undefined;
     /** Refuse to work in any project whose name or id is not here; `undefined` = any. */
     readonly allowedProjects: readonly string[] | undefined;
-    /** The token may go to `http://` addresses of the catalog although the sign-in is by https. */
-    readonly allowHttpEndpoints: boolean;
     /** Where each key came from: names, never values. For `plan -v`. */
     readonly sources: Readonly<Record<string, string>>;
     /** Things to tell the user, for example an ignored key. */
     readonly warnings: readonly string[];
 }
-/** `<service>_interface`, `_region_name`, `_service_type` and `_service_name` of clouds.yaml; what is left out is as for the others. */
-export interface ServicePlace {
-    readonly interfaces?: CloudConfig['interfaces'];
-    readonly region?: string;
-    /** Its type in the catalog. */
-    readonly type?: string;
-    /** Its name there. */
-    readonly name?: string;
-}
-export type IdentityVersion = 'v2.0' | 'v3';
 /** Everything that a configuration may come from; passed in, never read from the process. */
 export interface ConfigSources {
     /** Inputs: they win over everything. */

@@ -1,4 +1,4 @@
-import type { Fence } from '../cloud.js';
+import type { Fence } from '../calls.js';
 import type { ServiceName } from '../services.js';
 import type { HttpRequest, HttpResponse, OpenData } from './send.js';
 import type { ServiceCall } from './service-client.js';
@@ -19,6 +19,8 @@ export interface Exchange {
     readonly microversion: string | undefined;
     /** 1 for the first try. */
     readonly attempt: number;
+    /** Makes it anew for each further try: what is signed is good for one. Default: it is sent as it is. */
+    readonly anew?: (() => Promise<Exchange>) | undefined;
     /** Asked at the last moment, each time that this is about to be sent: throws where it must not be. */
     readonly fence?: Fence | undefined;
 }

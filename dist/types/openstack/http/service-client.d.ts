@@ -1,4 +1,4 @@
-import type { CallOptions } from '../cloud.js';
+import type { CallOptions } from '../calls.js';
 import type { Data, OpenData } from './send.js';
 /**
  * What a service's `requests.ts` stands on: one endpoint, signed in, with retries, time-outs, Retry-After, one

@@ -4,7 +4,8 @@ import * as engine from '../../engine/pipeline.js';
 import { type UndoStack as EngineUndoStack } from '../../engine/undo.js';
 import { type WaitOptions } from '../../engine/wait.js';
 import type { Inputs } from '../../inputs/types.js';
-import type { Cloud, Fence } from '../../openstack/cloud.js';
+import type { Fence } from '../../openstack/calls.js';
+import type { Cloud } from '../../openstack/cloud.js';
 import type { LeaseRecord, LeaseSubject } from '../lease/record.js';
 import type { RemovedResource } from '../results.js';
 /** A cloud in a region that the user named. */

@@ -1,0 +1,1 @@
+export{t as createHost}from"./host.js";

@@ -1,1 +1,0 @@
-import{Wr as visible}from"./core.js";function inert(text){return withoutCommands(visible(text))}function withoutCommands(text){return text.replaceAll(/#(?=#\[)/g,`# `).replaceAll(/^(?=[^\S\n]*::)/gm,`| `)}function jsonWithoutCommands(json){return json.replaceAll(/#(?=#\[)/g,`\\u0023`)}export{jsonWithoutCommands as n,withoutCommands as r,inert as t};

@@ -1,1 +1,0 @@
-export{r as secretsInUserData}from"./masks.js";

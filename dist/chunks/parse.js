@@ -1,0 +1,1 @@
+export{t as parseInputs}from"./environment-file.js";

@@ -1,0 +1,1 @@
+export{t as post}from"./step.js";

@@ -1,0 +1,1 @@
+export{t as secretsInUserData,n as secretsInYaml}from"./secrets-in-text2.js";

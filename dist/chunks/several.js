@@ -1,0 +1,1 @@
+export{t as destroy,n as extendEnvironment,r as launch,i as plan,a as reap,o as recover,s as refresh,c as release,l as snapshot,u as status}from"./regions.js";

@@ -1,1 +1,0 @@
-export{t as workOn}from"./work.js";

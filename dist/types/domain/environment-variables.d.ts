@@ -1,0 +1,2 @@
+/** Of a process. */
+export type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
