@@ -3,7 +3,7 @@ import type { ParseContext } from './context.ts';
 import { findContradictions, findUnused } from './contradictions.ts';
 import { nearest } from './nearest.ts';
 import type { InputProblem } from './problems.ts';
-import { readParts } from './read-parts.ts';
+import { readPart, readParts } from './read-parts.ts';
 import { createReader, type RawInputs } from './reader.ts';
 import { inputRow, inputRows } from './table.ts';
 import type { Inputs } from './types.ts';
@@ -24,7 +24,7 @@ export type ReadSpec = (raw: RawInputs, path: string, context: ParseContext) => 
 /** Checks what is given. @param readSpec called only where `spec` is among it */
 export function parseWith(readSpec: ReadSpec, raw: RawInputs, context: ParseContext): ParsedInputs {
   const given = createReader(raw, context);
-  const spec = inputRow('spec').verbs.includes(context.verb) ? given.text('spec') : undefined;
+  const spec = inputRow('spec').verbs.includes(context.verb) ? readPart('run', given).spec : undefined;
   const read = spec === undefined ? readShortForm(raw, context) : readSpec(raw, spec, context);
   const problems = [...findUnknown(raw), ...read.problems];
   if (problems.length > 0) return { ok: false, problems };
