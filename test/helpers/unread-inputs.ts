@@ -36,7 +36,7 @@ export function unreadFields(changed: Readonly<Record<string, string>> = {}, add
     const project = api.updateSnapshot({ openProjects: [configuration] }).getProject(configuration);
     if (project === undefined) throw new Error('the compiler did not open the sources');
     const readers = globSync('src/**/*.ts', { cwd: root }).filter(
-      (path) => !path.startsWith('src/inputs/') || path === 'src/inputs/parse.ts',
+      (path) => !path.startsWith('src/inputs/') || path === 'src/inputs/parse-with.ts',
     );
     const read = new Set(readers.flatMap((path) => fieldsReadIn(join(root, path), names, project)));
     return wanted.filter((field) => !read.has(field));
