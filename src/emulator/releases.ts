@@ -5,7 +5,14 @@ const zed = { maxMicroversion: '2.93', readersMayWrite: true, readersMayMakeVolu
 const epoxy = { ...zed, maxMicroversion: '2.100', readersMayWrite: false, credentialEndHasZone: true } satisfies Partial<Behaviour>;
 
 export const releases = {
-  victoria: { ...zed, maxMicroversion: '2.87', federatedTokensRenew: true, credentialEndsToken: false },
+  victoria: {
+    ...zed,
+    maxMicroversion: '2.87',
+    federatedTokensRenew: true,
+    credentialEndsToken: false,
+    olderGlance: true,
+    unplacedVolumesStay: true,
+  },
   zed,
   epoxy,
   newest: {

@@ -149,9 +149,10 @@ contract('changing an image', () => {
     expect(told(await patch(id, [{ op: 'replace', path: '/status', value: 'active' }]))).toEqual(
       glanceError(403, 'Forbidden', "Attribute 'status' is read-only."),
     );
-    expect(told(await patch(id, [{ op: 'add', path: '/os_glance_x', value: '1' }]))).toEqual(
-      glanceError(403, 'Forbidden', "Attribute 'os_glance_x' is reserved."),
-    );
+    const reserved = await patch(id, [{ op: 'add', path: '/os_glance_x', value: '1' }]);
+    if (bench.target.release.reservesImageNames) {
+      expect(told(reserved)).toEqual(glanceError(403, 'Forbidden', "Attribute 'os_glance_x' is reserved."));
+    } else expect(reserved).toMatchObject({ status: 200, json: { os_glance_x: '1' } });
     expect((await patch(id, [{ op: 'add', path: '/x', value: '1' }], 'application/json')).status).toBe(415);
     expect((await patch(nowhere, [{ op: 'add', path: '/x', value: '1' }])).status).toBe(404);
   });
@@ -187,11 +188,7 @@ contract('deleting an image', () => {
     expect((await patch(id, [{ op: 'replace', path: '/protected', value: false }])).status).toBe(200);
     expect((await session.image('DELETE', `/v2/images/${id}`)).status).toBe(204);
     expect(told(await session.image('DELETE', `/v2/images/${bench.baseImage}`))).toEqual(
-      glanceError(
-        403,
-        'Forbidden',
-        bench.target.release.readersMayWrite ? 'You do not own this image' : 'You are not authorized to complete delete_image action.',
-      ),
+      glanceError(403, 'Forbidden', bench.target.release.foreignImage),
     );
   });
 });

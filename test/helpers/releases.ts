@@ -23,6 +23,14 @@ export interface Expectations {
   readonly readersMayMakeVolumes: boolean;
   /** Also that of a server without a host, which is in another cell. */
   readonly listsShowEachFault: boolean;
+  /** Glance keeps `os_glance_*` to itself. */
+  readonly reservesImageNames: boolean;
+  /** Why another project's image is not deleted. */
+  readonly foreignImage: string;
+  /** Of a change of another project's membership. */
+  readonly memberOfOthers: 403 | 404;
+  /** They go with a server that no host took; else they stay, attached to nothing. */
+  readonly unplacedVolumesGo: boolean;
   /** Fields that networks have beyond those on each release. */
   readonly networkFields: Readonly<Record<string, string>>;
   /** Of the schemas that requests are held to, and of a volume that cannot be deleted. */
@@ -43,11 +51,25 @@ const zed = {
   snapshotRecord: 'work',
   readersMayMakeVolumes: true,
   listsShowEachFault: false,
+  reservesImageNames: true,
+  foreignImage: 'You do not own this image',
+  memberOfOthers: 404,
+  unplacedVolumesGo: true,
   networkFields: {},
-  words: { empty: 'is too short', noUuid: "not a 'uuid'", belongs: 'have snapshots, awaiting a transfer, or be' },
+  words: {
+    empty: 'is too short',
+    noUuid: "not a 'uuid'",
+    belongs: 'have snapshots, awaiting a transfer, or be',
+  },
 } as const satisfies Expectations;
 
-const epoxy = { ...zed, maxMicroversion: '2.100', readersMayWrite: false, credentialEnd: withZone } as const satisfies Expectations;
+const epoxy = {
+  ...zed,
+  maxMicroversion: '2.100',
+  readersMayWrite: false,
+  credentialEnd: withZone,
+  foreignImage: 'You are not authorized to complete delete_image action.',
+} as const satisfies Expectations;
 
 export const releases = {
   victoria: {
@@ -58,6 +80,10 @@ export const releases = {
     credentialEndsToken: false,
     forcelessSnapshots: false,
     federatedTokensRenew: true,
+    reservesImageNames: false,
+    memberOfOthers: 403,
+    unplacedVolumesGo: false,
+    foreignImage: 'You are not permitted to delete this image.',
     words: { ...zed.words, belongs: 'have snapshots or be' },
   },
   zed,

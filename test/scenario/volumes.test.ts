@@ -116,6 +116,13 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
+  test.each([true, false])('no host has room, and an older Nova leaves volumes behind (%s): none stays', async (unplacedVolumesStay) => {
+    const world = onVolume({ behaviour: { unplacedVolumesStay } });
+    world.emulator.knobs.set('staging-*', { no_capacity: true });
+    await world.fail('refresh', golden);
+    expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
+  });
+
   test('a second refresh takes the volumes of the first generation away', async () => {
     const world = onVolume();
     await world.succeed('refresh', golden);

@@ -205,7 +205,8 @@ function ownDisks(server: Server | undefined): number {
 /** A server that no host would have keeps its volumes to itself, attached to nothing (nova:compute/manager.py `_build_resources`). */
 export function detachVolumes(state: State, serverId: string): void {
   for (const volume of livingVolumes(state)) {
-    if (volume.attachment?.serverId === serverId) changeVolume(state, volume.id, { status: 'available' });
+    if (volume.attachment?.serverId !== serverId) continue;
+    changeVolume(state, volume.id, { status: 'available', ...(state.behaviour.unplacedVolumesStay && { attachment: undefined }) });
   }
 }
 

@@ -43,6 +43,7 @@ export function ownImage(call: SignedCall, id: string, message?: string): Image 
 
 /** The new defaults have the policy refuse what by the old ones the code refused (seen on Epoxy, and on Zed). */
 function notOwned({ state, method }: SignedCall): string {
+  if (state.behaviour.olderGlance && method === 'DELETE') return 'You are not permitted to delete this image.';
   if (state.behaviour.readersMayWrite) return 'You do not own this image';
   return `You are not authorized to complete ${method === 'DELETE' ? 'delete_image' : 'modify_image'} action.`;
 }

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import type { Handler, SignedCall } from '../call.ts';
 import { isObject, parseJson, Refusal } from '../http.ts';
 import type { Disk, Image } from '../model.ts';
@@ -20,7 +21,7 @@ export const createImage: ImageHandler = (call) => {
   const ownerId = owner === undefined ? caller.projectId : String(owner);
   let image = emptyImage(id === undefined ? uuid(state.random) : chosenId(id), ownerId, time);
   for (const [name, value] of Object.entries(fields)) {
-    refuseReadOnly(name);
+    refuseReadOnly(state.behaviour, name);
     image = setFieldAs(call, image, name, value);
   }
   if (state.images.get(image.id) !== undefined) throw new Refusal(409, `Image ID ${image.id} already exists!`);
@@ -71,7 +72,7 @@ export const patchImage: ImageHandler = (call, { id = '' }) => {
   if (!/^application\/openstack-images-v2\.[01]-json-patch$/.test(call.headers['content-type'] ?? '')) throw unsupported(call);
   const operations = parseJson(call.body);
   if (!Array.isArray(operations)) throw new Refusal(400, 'Request body must be a JSON array of operation objects.');
-  const parsed = operations.map(parseOperation);
+  const parsed = operations.map((operation) => parseOperation(call.state.behaviour, operation));
   const before = ownImage(call, id);
   const after = parsed.reduce((image, operation) => applyOperation(call, image, operation), before);
   call.state.images.put({ ...after, updated: call.state.timeline.time });
@@ -88,7 +89,7 @@ interface Operation {
   readonly value: unknown;
 }
 
-function parseOperation(operation: unknown): Operation {
+function parseOperation(behaviour: Behaviour, operation: unknown): Operation {
   const { op, path, value } = isObject(operation) ? operation : {};
   if (op !== 'add' && op !== 'replace' && op !== 'remove') {
     throw new Refusal(400, `Invalid operation: \`${String(op)}\`. It must be one of the following: add, remove, replace.`);
@@ -96,7 +97,7 @@ function parseOperation(operation: unknown): Operation {
   const pointer = String(path);
   if (!/^\/[^/]+$/.test(pointer)) throw new Refusal(400, `Invalid JSON pointer for this resource: '${pointer}'`);
   const field = pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
-  refuseReadOnly(field);
+  refuseReadOnly(behaviour, field);
   return { op, field, value };
 }
 

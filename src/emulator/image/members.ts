@@ -48,6 +48,7 @@ export const updateMember: Handler<SignedCall> = (call, { id = '', member = '' }
   const body = parseJson(call.body);
   const status = isObject(body) ? body.status : undefined;
   if (status === undefined) throw new Refusal(400, 'Status not specified');
+  if (call.state.behaviour.olderGlance && member !== call.caller.projectId && !call.caller.admin) throw notAllowed('update', id);
   seenMember(call, image, member);
   if (status !== 'pending' && status !== 'accepted' && status !== 'rejected') {
     throw new Refusal(400, 'Incorrect request: Status must be "pending", "accepted" or "rejected".');

@@ -1,3 +1,4 @@
+import type { Behaviour } from '../behaviour.ts';
 import { isObject, Refusal } from '../http.ts';
 import type { Image } from '../model.ts';
 
@@ -35,9 +36,9 @@ export function chosenId(value: unknown): string {
 }
 
 /** @throws Refusal 403 for what only Glance sets. */
-export function refuseReadOnly(name: string): void {
+export function refuseReadOnly({ olderGlance }: Behaviour, name: string): void {
   if (readOnly.has(name)) throw new Refusal(403, `Attribute '${name}' is read-only.`);
-  if (name.startsWith('os_glance')) throw new Refusal(403, `Attribute '${name}' is reserved.`);
+  if (name.startsWith('os_glance') && !olderGlance) throw new Refusal(403, `Attribute '${name}' is reserved.`);
 }
 
 /** Whether the name is an attribute of every image rather than a property of this one. */
