@@ -104,6 +104,10 @@ export interface Behaviour {
     readonly otherCase: boolean;
     /** Lists of servers show each one's fault, also that of a server without a host, which is in another cell. */
     readonly listsShowEachFault: boolean;
+    /** Glance before its policies moved to its API: it reserves no `os_glance_*`, and words what is another project's otherwise. */
+    readonly olderGlance: boolean;
+    /** A server that no host took does not take its volumes along when it is deleted: they stay, attached to nothing. */
+    readonly unplacedVolumesStay: boolean;
     /** Networks have `qinq` and `vlan_transparent`. */
     readonly vlanFields: boolean;
     /** Lists answer everything, whatever the query filters say. */

@@ -5,6 +5,8 @@ export declare const releases: {
         maxMicroversion: string;
         federatedTokensRenew: true;
         credentialEndsToken: false;
+        olderGlance: true;
+        unplacedVolumesStay: true;
     };
     zed: {
         maxMicroversion: string;

@@ -1,6 +1,6 @@
 import type { SignedCall } from '../call.ts';
 import { Refusal, type Reply } from '../http.ts';
-import type { View } from './views.ts';
+import type { View } from './stamps.ts';
 
 /** By what any collection can be filtered. */
 export const common = [

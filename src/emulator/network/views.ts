@@ -2,16 +2,9 @@ import type { Behaviour } from '../behaviour.ts';
 import type { FloatingIp, Network, Port, SecurityGroup, Subnet } from '../model.ts';
 import { seededRandom, uuid } from '../random.ts';
 import type { State } from '../state.ts';
-import { isoSeconds } from '../time.ts';
 import { fixedIpOf, gatewayOf, poolOf } from './addresses.ts';
 import { type Router, routerBetween } from './routers.ts';
-
-export type View = Readonly<Record<string, unknown>>;
-
-function stamps(created: number, updated: number, projectId: string, revision = 1): View {
-  const times = { created_at: isoSeconds(created), updated_at: isoSeconds(updated) };
-  return { tags: [], ...times, revision_number: revision, project_id: projectId };
-}
+import { stamps, type View } from './stamps.ts';
 
 export function networkView({ vlanFields }: Behaviour, network: Network): View {
   return {

@@ -1,21 +1,8 @@
 import * as v from 'valibot';
+import { flag, links, nextOf, type Owned, owner, ownerOf, text } from './parts.ts';
 import type { FloatingIp, NetworkInfo, NetworkQuota, Port } from './types.ts';
 
 /** Neutron's bodies (neutron-lib:api/definitions/*.py) as our types. */
-
-const text = v.nullish(v.string());
-const flag = v.nullish(v.boolean());
-const links = v.nullish(v.array(v.object({ rel: v.string(), href: v.string() })));
-
-/** Administrators are shown every project's resources: whose each one is tells them apart. */
-export interface Owned {
-  readonly projectId: string | undefined;
-}
-const owner = { project_id: text, tenant_id: text };
-
-function ownerOf(wire: { project_id?: string | null | undefined; tenant_id?: string | null | undefined }): string | undefined {
-  return wire.project_id ?? wire.tenant_id ?? undefined;
-}
 
 export interface WireNetwork extends Omit<NetworkInfo, 'own'>, Owned {
   readonly shared: boolean;
@@ -158,8 +145,4 @@ export const quotaBody = v.pipe(
 function usage(wire: v.InferOutput<typeof detail>): { limit: number; used: number } {
   if (wire == null) return { limit: Number.POSITIVE_INFINITY, used: 0 };
   return { limit: wire.limit < 0 ? Number.POSITIVE_INFINITY : wire.limit, used: (wire.used ?? 0) + (wire.reserved ?? 0) };
-}
-
-function nextOf(wire: v.InferOutput<typeof links>): string | undefined {
-  return wire?.find((link) => link.rel === 'next')?.href;
 }

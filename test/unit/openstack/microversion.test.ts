@@ -1,5 +1,10 @@
 import { describe, expect, it, test } from 'vitest';
-import { createNegotiation, isAtLeast, newestOf } from '../../../src/openstack/microversion.ts';
+import { serverMicroversion } from '../../../src/openstack/compute/server.ts';
+import { ceiling, createNegotiation, isAtLeast, newestOf } from '../../../src/openstack/microversion.ts';
+
+test('servers are read with no version above the ceiling: its fields would never come', () => {
+  expect(isAtLeast(ceiling, serverMicroversion)).toBe(true);
+});
 
 test('the newest of versions is not the last by letters', () => {
   expect(newestOf(['2.9', '2.73', '2.26'])).toBe('2.73');
