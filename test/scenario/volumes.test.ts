@@ -123,6 +123,20 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
   });
 
+  test('made from an image of another server, it has images that are known as its own, and go', async () => {
+    const world = openWorld();
+    await world.succeed('refresh', { golden: 'golden', 'boot-volume-size': '12' });
+    const second = { golden: 'staging-g1-1', environment: 'second', 'keep-images': '1' };
+    await world.succeed('refresh', second);
+    const { imageId = '' } = await world.succeed('refresh', second);
+    const ofSecond = () =>
+      world.emulator.books.images().filter(({ status, properties }) => status === 'active' && properties.restage_environment === 'second');
+    expect(ofSecond().map(({ id }) => id)).toEqual([imageId]);
+    await world.succeed('destroy', { environment: 'second', 'with-images': 'true' });
+    expect(ofSecond()).toEqual([]);
+    expect(look(world).volumeSnapshots).toBe(0);
+  });
+
   test('a second refresh takes the volumes of the first generation away', async () => {
     const world = onVolume();
     await world.succeed('refresh', golden);

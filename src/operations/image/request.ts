@@ -113,6 +113,7 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
   const limitSeconds = Math.ceil(estimateOf(order).limitMs / 1000);
   return {
     ...marks,
+    ...sourceOf(golden),
     ...left,
     ...(stopped.owed === undefined ? {} : { [intentKey]: stopped.owed }),
     [evidenceKey]: stopped.evidence.slice(0, 255),
@@ -121,6 +122,14 @@ function marksOf(ctx: RunContext, order: ImageOrder, golden: Server, stopped: Re
     // From its first moment on: without them it is never called verified.
     ...(order.data.length === 0 ? {} : { [markKeys.volumes]: String(order.data.length) }),
   };
+}
+
+/**
+ * Of a server on volumes, Nova does not say which one its image is of, and the image inherits what is said of its volume's: the name of another server,
+ * where that was made from a snapshot. So it is said here, and Nova lets it stand (nova:compute/utils.py `initialize_instance_snapshot_metadata`).
+ */
+function sourceOf({ id, imageId }: Pick<Server, 'id' | 'imageId'>): Values {
+  return imageId === undefined ? { instance_uuid: id } : {};
 }
 
 /** Finds the image by its nonce where the answer that tells its id is lost. */

@@ -1,4 +1,5 @@
 import type { ServerMoment } from '../../../src/emulator/index.ts';
+import type { WorldPlan } from '../plan.ts';
 import { isByHand, mayStillCome, newestImageOf, type Server, takenImages, wordsOf } from './books.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
@@ -40,6 +41,15 @@ function isSnapshot(task: string | null): boolean {
   return task?.startsWith('image_') === true;
 }
 
+/** The snapshot service stopped it for another client, and could not start it: no run knew of that, and later ones found it off. */
+function isStartLost({ cloud, steps }: WorldPlan, golden: string): boolean {
+  const serves = cloud.behaviour.snapshotService === true;
+  return steps.some(({ conditions, deeds }) => {
+    const startFails = conditions.some(({ servers }) => servers?.knobs.fail_start !== undefined);
+    return serves && startFails && deeds.some((deed) => deed.kind === 'snapshot' && deed.golden === golden);
+  });
+}
+
 function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Server) => boolean): readonly Breach[] {
   emulator.settle();
   // A server that was off, or at a task, when it was taken as golden says nothing of what it is owed.
@@ -53,9 +63,10 @@ function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Serve
     const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server));
     // Off as it was found: the copy of a snapshot that was given up has its time, and is in nobody's way.
     const isAtRest = vmState === 'stopped' && server.vmState === 'stopped' && isSnapshot(server.taskState);
+    const isLeftByCloud = server.vmState === 'stopped' && isStartLost(plan, name);
     const owed = wordsOf(server).filter((tag) => /^restage:(?:was|run)=/.test(tag));
     const problems = [
-      ...(server.vmState === vmState ? [] : [`${server.vmState} and was ${vmState}`]),
+      ...(server.vmState === vmState || isLeftByCloud ? [] : [`${server.vmState} and was ${vmState}`]),
       ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot || isAtRest ? [] : [`at ${server.taskState}`]),
       ...(owed.length === 0 ? [] : [`still tagged ${owed.join(', ')}`]),
     ];

@@ -92,7 +92,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
         ? []
         : [`had ${record.size} bytes`]),
       ...lostVolumes(books, record, at),
-      ...(record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
+      ...(isOnVolume || record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
       ...falseConsistency(plan, books, goldenId, record.created, record.properties.restage_consistency),
     ];
     return problems.map((problem) => breach('contract.md#promise-4')(`image ${image.name} was called proven and ${problem}`));
