@@ -107,7 +107,8 @@ interface RefreshWork {
  *
  * A generation is finished once one of its servers is no longer a candidate. A newer one is unfinished; the newest of
  * these that still has an image is finished, and what is left of the others is undone. A refresh whose generation is
- * finished and whose older ones are still there was cut off before it deleted them: that is all that is left to do.
+ * finished and whose older ones are still there was cut off before it deleted them: that is all that is left to do,
+ * unless one of its servers is in ERROR by now, which only a new generation replaces.
  *
  * @param state.servers the environment's servers, of all roles
  * @param state.images images made for this environment, and those its servers were launched from
@@ -139,7 +140,8 @@ export function planRefresh(state: {
   }
   const imageIds = runFrom(current, usable);
   const wasPromoted = current.some((server) => server.marks.stage === 'current');
-  if (retire.length > 0 && unfinished.length === 0 && wasPromoted && imageIds.length > 0) {
+  const isSound = wasPromoted && !current.some(isInError);
+  if (retire.length > 0 && unfinished.length === 0 && isSound && imageIds.length > 0) {
     return { kind: 'finish', generation: finished, imageIds, undo: [], current: [], retire };
   }
   return { kind: 'start', generation: highest([...servers, ...candidates, ...goldens]) + 1, undo: unfinished, current, retire };
@@ -183,6 +185,10 @@ function place(server: MarkedServer): number {
 /** Soft-deleted servers wait for the cloud to remove them: deleted, as far as this run is concerned. */
 function isThere(server: MarkedServer): boolean {
   return server.status !== 'DELETED' && server.status !== 'SOFT_DELETED';
+}
+
+export function isInError({ status }: Pick<MarkedServer, 'status'>): boolean {
+  return status === 'ERROR';
 }
 
 /** An image of ours is usable once it is verified, and until it is to be deleted. */

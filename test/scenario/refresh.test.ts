@@ -70,6 +70,17 @@ test('the second replaces the first only when it is ready', async () => {
   expect(goneFrom).toBeGreaterThan(readyAt);
 });
 
+test('a server in ERROR is replaced by the next refresh, also where older generations are still to be deleted', async () => {
+  const world = openWorld();
+  await world.succeed('refresh', refresh);
+  world.emulator.knobs.set('staging-g1-*', { fail_deletes: 6 });
+  expect(await world.fail('refresh', refresh)).toMatchObject({ code: 'destroy-failed', hint: expect.stringMatching(/^Run this again\./) });
+  const [server] = launched(world.emulator.books).filter(({ name }) => name === generation(2)[0]);
+  somebodyElse(world, 'admin')('POST', `/compute/v2.1/servers/${server?.id}/action`, { 'os-resetState': { state: 'error' } });
+  await world.succeed('refresh', refresh);
+  expect(look(world)).toMatchObject({ golden: 'active', servers: generation(3), leases: 0, intent: 0 });
+});
+
 describe('a new generation that does not get ready', () => {
   test.each([
     { name: 'its build fails', knobs: { fail_spawn: 'no such kernel' }, code: 'launch-failed', says: 'no such kernel' },

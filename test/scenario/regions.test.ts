@@ -4,6 +4,7 @@ import type { RegionOptions } from '../../src/emulator/index.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
 import { countOf, look, untouched } from '../helpers/scenario-books.ts';
+import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const fetches = { importMethods: ['glance-download'] };
@@ -200,6 +201,21 @@ describe('a run that is killed', () => {
       expect({ killAt, ...there(world, 'RegionTwo') }).toEqual({ killAt, ...whole(number) });
       expect({ killAt, snapshots: countOf(world, 'POST /servers/ID/action createImage') }).toEqual({ killAt, snapshots: number });
     }
+  });
+
+  test('a server of the first region that is in ERROR by then does not keep every later refresh from its end', async () => {
+    const measured = openRegions();
+    await measured.run('refresh', whatever);
+    const begun = measured.emulator.books.requests.findIndex(({ body }) => body?.includes('"restage_stage":"current"'));
+    const world = openRegions();
+    await world.start('refresh', whatever, { killAt: begun + 8 });
+    await world.clock.sleep(10 * 60_000);
+    expect(there(world, 'RegionTwo').servers).toEqual([]);
+    const broken = world.emulator.books.servers().find(({ name }) => name === generation(1)[0]);
+    somebodyElse(world, 'admin')('POST', `/compute/v2.1/servers/${broken?.id}/action`, { 'os-resetState': { state: 'error' } });
+    await world.succeed('refresh', whatever);
+    expect(look(world)).toMatchObject({ servers: generation(2) });
+    expect(there(world, 'RegionTwo').servers).toHaveLength(2);
   });
 
   test('its copy is not taken for finished by others, and goes with recover', async () => {

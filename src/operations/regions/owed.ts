@@ -1,3 +1,4 @@
+import { isInError } from '../../domain/generations.ts';
 import { markKeys, readImageMarks } from '../../domain/marks.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
 import type { Inputs, Role } from '../../inputs/types.ts';
@@ -36,7 +37,8 @@ export function findOwed(ctx: NamedGoldens, { roles, servers }: Survey, environm
     if (newest === undefined || (newest.properties[owedKey] ?? '') === '') return undefined;
     if (readImageMarks(newest.properties, newest.name)?.environment !== environment) return undefined;
     const own = serversOf(ctx, servers, environment).filter(({ marks }) => marks.role === role.name);
-    if (own.length === 0 || own.some(({ marks }) => marks.imageId !== newest.id)) return undefined;
+    // One in ERROR is replaced by a new generation alone.
+    if (own.length === 0 || own.some((server) => server.marks.imageId !== newest.id || isInError(server))) return undefined;
     images[role.name] = newest;
   }
   return Object.keys(images).length === 0 ? undefined : images;

@@ -207,7 +207,7 @@ function notRemoved(left: readonly DeletionCandidate[], errors: readonly Restage
     `${left.length} server(s) could not be deleted: ${left.map(({ name, id }) => `${name} (${id})`).join(', ')}. ${[...new Set(errors.map(messageOf))].join('; ')}`,
     {
       requestIds: errors.flatMap((error) => error.requestIds),
-      hint: 'Run `restage destroy` again. If they remain, unlock them (`openstack server unlock`) or ask the cloud provider.',
+      hint: 'Run this again. If they remain, unlock them (`openstack server unlock`) or ask the cloud provider.',
     },
   );
 }

@@ -355,6 +355,16 @@ describe('planRefresh', () => {
     });
   });
 
+  it('has more to do than to retire while one of the generation in use is in ERROR: nothing else replaces it', () => {
+    const inUse = server(1, { generation: 2, stage: 'current', imageId: 'N', status: 'ERROR' });
+    expect(planRefresh({ servers: [current, inUse], images: [image('N', 2, { stage: undefined })] })).toMatchObject({
+      kind: 'start',
+      generation: 3,
+      current: [inUse],
+      retire: [current],
+    });
+  });
+
   it('has more to do than to retire while a newer generation stands that cannot be finished', () => {
     const inUse = server(1, { generation: 2, stage: 'current', imageId: 'N' });
     const lost = server(1, { generation: 3, stage: 'candidate', imageId: 'gone' });
