@@ -1,1 +1,1 @@
-export{Tt as createNodeSend}from"./cloud.js";
+export{Et as createNodeSend}from"./cloud.js";

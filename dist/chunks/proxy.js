@@ -1,1 +1,1 @@
-export{Et as proxyFromEnvironment}from"./cloud.js";
+export{Dt as proxyFromEnvironment}from"./cloud.js";
