@@ -76,6 +76,13 @@ contract('a snapshot fails, and the server shows nothing of it', () => {
   it('because we deleted the image on its way: the task ends by itself', async () => {
     const id = await launchServer(bench, 'cancel', { snapshot_seconds: 15 });
     const { image } = await snapshot(bench, id, 'cancel-image');
+    // Before the host has it, the host's first look at the image ends the task.
+    await until(
+      bench,
+      () => readServer(bench, id),
+      (server) => taskOf(server) === 'image_pending_upload',
+      { every: 0.5 },
+    );
     expect((await session.image('DELETE', `/v2/images/${image}`)).status).toBe(204);
     expect(taskOf(await readServer(bench, id))).not.toBeNull();
     asBefore(await waitForServer(bench, id, 'ACTIVE'));
