@@ -9,6 +9,11 @@ const startingActions: readonly string[] = ['start', 'reboot', 'unshelve', 'rest
 /** What Nova notes and what we noted are whole seconds of two clocks. */
 const toleranceMs = 2_000;
 
+/** The earliest first. Nova lists the latest first, which alone tells the order of those within one second. */
+function inOrder(actions: readonly NotedAction[]): readonly NotedAction[] {
+  return actions.toReversed().toSorted((a, b) => a.startTime - b.startTime);
+}
+
 /**
  * Whether a server that was told to stop stayed off until its snapshot was taken. A request for a snapshot that was on the
  * wire when its run ended may come after the server was started again: such an image is of a disk in use, whatever
@@ -16,7 +21,7 @@ const toleranceMs = 2_000;
  * @param record.offSince when it was told to stop, or seen off where no stop was needed; a stop noted since then cancels what came before
  * it. `undefined` = it was not noted: then nothing can be said
  * @param record.takenAt when the image came to be
- * @param record.actions `unknown` when the snapshot itself is not among them: then they are not all to be seen
+ * @param record.actions latest first, as Nova lists them; `unknown` when the snapshot itself is not among them: then they are not all to be seen
  */
 export function stayedOff(record: {
   readonly offSince: number | undefined;
@@ -25,7 +30,7 @@ export function stayedOff(record: {
 }): 'yes' | 'no' | 'unknown' {
   const { offSince, takenAt, actions } = record;
   if (offSince === undefined) return 'unknown';
-  const until = actions.filter(({ startTime }) => startTime <= takenAt + toleranceMs).toSorted((a, b) => a.startTime - b.startTime);
+  const until = inOrder(actions).filter(({ startTime }) => startTime <= takenAt + toleranceMs);
   const snapshot = until.findLast(({ action, startTime }) => action === 'createImage' && startTime >= takenAt - toleranceMs);
   if (snapshot === undefined) return 'unknown';
   const power = until.slice(0, until.indexOf(snapshot)).filter(({ startTime }) => startTime >= offSince - toleranceMs);
@@ -46,9 +51,9 @@ export function wasStarted({
   readonly takenAt: number;
   readonly actions: readonly NotedAction[];
 }): boolean {
-  const power = actions
-    .filter(({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)))
-    .toSorted((a, b) => a.startTime - b.startTime);
+  const power = inOrder(actions).filter(
+    ({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)),
+  );
   const last = power.findLast(({ startTime }) => startTime <= takenAt);
   return power.some(({ action, startTime }) => action !== 'stop' && startTime > takenAt) || (last !== undefined && last.action !== 'stop');
 }
@@ -58,9 +63,9 @@ export function wasStarted({
  * @param offSince milliseconds since the epoch, by the cloud's clock
  */
 export function hasRunSince(offSince: number, actions: readonly NotedAction[]): boolean {
-  const power = actions
-    .filter(({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)))
-    .toSorted((a, b) => a.startTime - b.startTime);
+  const power = inOrder(actions).filter(
+    ({ action, startTime }) => startTime >= offSince - toleranceMs && (action === 'stop' || startingActions.includes(action)),
+  );
   const last = power.at(-1);
   return (
     power.some(({ action, startTime }) => action !== 'stop' && startTime > offSince + toleranceMs) ||

@@ -37,6 +37,14 @@ describe('a server that is off since second 90, and snapshotted at second 100', 
   });
 });
 
+test.each([
+  { name: 'started, then snapshotted', latestFirst: ['createImage', 'start', 'stop'], says: 'no' },
+  { name: 'snapshotted, then started', latestFirst: ['start', 'createImage', 'stop'], says: 'yes' },
+  { name: 'started, stopped again, then snapshotted', latestFirst: ['createImage', 'stop', 'start'], says: 'yes' },
+])('within one second, the order of the list tells: $name', ({ latestFirst, says }) => {
+  expect(stayedOff({ offSince: at(90), takenAt: at(100), actions: latestFirst.map((action) => act(action, 100)) })).toBe(says);
+});
+
 test('nothing is said of a server whose stop nobody noted', () => {
   expect(stayedOff({ offSince: undefined, takenAt: at(100), actions: [act('start', 95), snapshot] })).toBe('unknown');
 });
