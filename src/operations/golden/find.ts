@@ -69,16 +69,19 @@ export function goldenProblem(golden: Server, shutdown: Shutdown, ownWorkUnderWa
       },
     );
   }
-  if (golden.locked === true && stopping.includes(shutdown) && golden.status === 'ACTIVE') {
-    return new RestageError(
-      'golden-locked',
-      `${who} is locked${golden.lockedReason ? `: ${golden.lockedReason}` : ''}. A locked server cannot be ${shutdown === 'pause' ? 'paused' : 'stopped'}.`,
-      {
-        hint: 'Unlock it (`openstack server unlock`). If no data volumes are copied, you can also snapshot it while it runs (`shutdown: skip`).',
-      },
-    );
-  }
-  return undefined;
+  return lockProblem(golden, shutdown);
+}
+
+/** Why a lock keeps a run from stopping this server, or from starting it again once its guest has shut down; `undefined` = none does. */
+export function lockProblem({ name, id, locked, lockedReason, status }: Server, shutdown: Shutdown): RestageError | undefined {
+  if (locked !== true || !stopping.includes(shutdown) || status !== 'ACTIVE') return undefined;
+  return new RestageError(
+    'golden-locked',
+    `Golden server ${name} (${id}) is locked${lockedReason ? `: ${lockedReason}` : ''}. A locked server cannot be ${shutdown === 'pause' ? 'paused' : 'stopped'}.`,
+    {
+      hint: 'Unlock it (`openstack server unlock`). If no data volumes are copied, you can also snapshot it while it runs (`shutdown: skip`).',
+    },
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ import { capital } from '../../domain/sentence.ts';
 import { judgeStop, type StopVerdict } from '../../domain/verdict.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
-import { goldenGone } from '../golden/find.ts';
+import { goldenGone, lockProblem } from '../golden/find.ts';
 import { StartedMeanwhile, waitUntilIdle } from '../golden/idle.ts';
 import { declareIntent, intentKey, intentOf, type Note } from '../golden/intent.ts';
 import { haltedNote, haltedProblem } from '../golden/obstacles.ts';
@@ -142,8 +142,8 @@ async function stop(given: RunContext, order: ImageOrder, found: Server, owed: I
   const wasPaused = owed?.was === 'ACTIVE' && (found.status === 'PAUSED' || found.status === 'SUSPENDED');
   if (wasPaused && inputs.shutdown === 'pause' && isStill(found)) return { stopped: goOnPaused(ctx, found, owed), note };
   const { golden, intent } = wasPaused ? { golden: await wakeAgain(ctx, found), intent: undefined } : { golden: found, intent: owed };
-  // It may have been halted since the checks.
-  const problem = haltedProblem(golden, inputs);
+  // It may have been halted or locked since the checks.
+  const problem = haltedProblem(golden, inputs) ?? lockProblem(golden, inputs.shutdown);
   if (problem !== undefined) throw problem;
   const isOn = golden.status === 'ACTIVE' && !golden.taskState;
   const window = await (isOn ? findFirstWindow : findStopWindow)(ctx, golden, inputs);

@@ -27,6 +27,24 @@ test('locked by somebody after the checks: the stop is refused, and nothing has 
   expect(look(world)).toEqual(untouched);
 });
 
+test.each([
+  { way: 'graceful', more: {} },
+  { way: 'guest', more: { 'shutdown-command': 'poweroff' } },
+])('locked between the checks and the stop ($way): refused under the lease, also where only its start would be', async ({ way, more }) => {
+  const world = openWorld();
+  const { id } = goldenServer(world.emulator.books);
+  let isLocked = false;
+  const beforeRequest = async () => {
+    const isHeld = world.emulator.books.requests.some(({ path }) => path.includes('restage%3Alease'));
+    if (!isHeld || isLocked) return;
+    isLocked = true;
+    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
+  };
+  const { error } = await world.run('snapshot', { ...golden, shutdown: way, ...more }, { beforeRequest });
+  expect(error).toMatchObject({ code: 'golden-locked', hint: expect.stringContaining('openstack server unlock') });
+  expect(look(world)).toEqual(untouched);
+});
+
 test("somebody's own snapshot comes between the stop and ours: waited for, then ours is taken", async () => {
   const world = openWorld({ knobs: { shutdown_seconds: 5 } });
   const { id } = goldenServer(world.emulator.books);

@@ -28,8 +28,11 @@ function isLeftAtSnapshot(stage: Stage, server: Server, since: number): boolean 
   // Where no task shows, nothing tells an image that the cloud has dropped from one that it still makes.
   const showsNoTask = plan.cloud.goldens.some(({ name, knobs }) => name === server.name && knobs.capture_task === false);
   const isHidden = plan.cloud.behaviour.hideExtendedStatus === true || showsNoTask;
+  const asOfThen = (id: string) => emulator.books.imageHistory(id).findLast(({ at }) => at <= since)?.record;
   const mayBeAtSnapshot = () =>
-    takenImages(stage).some((image) => image.properties.restage_golden === server.id && mayStillCome(image, since));
+    takenImages(stage)
+      .flatMap(({ id }) => asOfThen(id) ?? [])
+      .some((image) => image.properties.restage_golden === server.id && mayStillCome(image, since));
   return wasAtSnapshot(emulator.books.history(server.id), since) || (isHidden && mayBeAtSnapshot());
 }
 
