@@ -1,5 +1,5 @@
-import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, inputRows, operationInput } from '../../src/inputs/table.ts';
+import { outputTable } from '../../src/reports/outputs.ts';
 
 /** The text of `action.yml`. */
 export function actionManifest(): string {

@@ -1,7 +1,7 @@
-import { outputTable } from '../../src/inputs/outputs.ts';
 import { groups, type InputRow, inputRows, operationInput } from '../../src/inputs/table.ts';
 import { variableTable } from '../../src/inputs/variables.ts';
 import { verbs } from '../../src/inputs/verbs.ts';
+import { outputTable } from '../../src/reports/outputs.ts';
 
 /** A document with the generated tables between their markers, `<!-- inputs:start -->` and the like. */
 export function withTables(document: string): string {

@@ -6,7 +6,8 @@ import type { ReadyCheck } from '../inputs/types.ts';
 import type { RemovedResource, ServerResult } from '../operations/results.ts';
 import { reportError } from './error.ts';
 import { cut, link, markdownTable, plain } from './markdown.ts';
-import { addressesText, removedTable } from './result-tables.ts';
+import { removedTable } from './result-tables.ts';
+import { addressesText } from './server-fields.ts';
 import type { Table } from './table.ts';
 
 /** GitHub refuses a longer comment: 65,536 characters, of which the marker takes some. */

@@ -3,48 +3,21 @@ import { offUnexpectedly } from '../domain/golden-power.ts';
 import { formatBytes } from '../domain/sizes.ts';
 import type { GoldenStatus, Inventory, RegionResult, RemovedResource, ServerResult, SnapshotResult } from '../operations/results.ts';
 import { againstEstimate, snapshotRate } from './facts.ts';
+import { type ServerField, serverFields } from './server-fields.ts';
 import type { Table } from './table.ts';
 
 /** Stands for what there is none of. */
 const none = '-';
 
-/** What Nova calls the zone of those that are in none (nova.conf `default_availability_zone`): it tells nothing. */
-const zoneOfNone = 'nova';
-
 /** @param notReady below them, and said to be */
 export function serversTable(ready: readonly ServerResult[], notReady: readonly ServerResult[] = []): Table {
   const servers = [...ready, ...notReady];
-  const hasImages = servers.some(({ image }) => image !== undefined);
-  const hasZones = servers.some(({ availabilityZone = zoneOfNone }) => availabilityZone !== zoneOfNone);
+  const fields: readonly ServerField[] = serverFields;
+  const columns = fields.flatMap(({ column }) => column ?? []).filter(({ tells }) => tells === undefined || servers.some(tells));
   return withRegions(servers, {
-    columns: [
-      'name',
-      'role',
-      'status',
-      'flavor',
-      ...(hasImages ? ['image'] : []),
-      ...(hasZones ? ['zone'] : []),
-      'addresses',
-      'ready',
-      'id',
-    ],
-    rows: servers.map((server) => [
-      server.name,
-      server.role,
-      server.status,
-      server.flavor,
-      ...(hasImages ? [server.image?.name ?? server.image?.id ?? none] : []),
-      ...(hasZones ? [server.availabilityZone ?? none] : []),
-      addressesText(server) || none,
-      notReady.includes(server) ? 'no' : server.readySeconds === undefined ? none : `after ${formatDuration(server.readySeconds * 1000)}`,
-      server.id,
-    ]),
+    columns: columns.map(({ title }) => title),
+    rows: servers.map((server) => columns.map(({ text }) => text(server, !notReady.includes(server)) ?? none)),
   });
-}
-
-/** All of them, that by which the server is reached first. */
-export function addressesText({ address, floatingIp, addresses }: Pick<ServerResult, 'address' | 'floatingIp' | 'addresses'>): string {
-  return [...new Set([address, floatingIp, ...addresses])].filter((one) => one !== undefined).join(', ');
 }
 
 export function snapshotsTable(snapshots: readonly SnapshotResult[]): Table {

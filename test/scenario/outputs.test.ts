@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { resultKeys } from '../../src/entry-points/common/result-keys.ts';
-import { outputTable } from '../../src/inputs/outputs.ts';
 import type { Verb } from '../../src/inputs/types.ts';
 import { noRequests } from '../../src/openstack/services.ts';
+import { outputTable } from '../../src/reports/outputs.ts';
 import { openWorld, type RawOptions } from '../helpers/scenario.ts';
 
 test('each output is set by a run that has something to say there', async () => {

@@ -1,10 +1,11 @@
 import { offUnexpectedly } from '../../domain/golden-power.ts';
 import { environmentFact, noEnvironment } from '../../domain/names.ts';
-import { type OutputName, outputTable } from '../../inputs/outputs.ts';
 import type { Verb } from '../../inputs/types.ts';
 import type { RequestCounts } from '../../openstack/calls.ts';
 import type { GoldenStatus, Plan, Result, ServerResult } from '../../operations/results.ts';
 import { reportError } from '../../reports/error.ts';
+import { type OutputName, outputTable } from '../../reports/outputs.ts';
+import { serverFields } from '../../reports/server-fields.ts';
 import { sshFiles } from '../../reports/ssh-files.ts';
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json | undefined };
@@ -83,35 +84,7 @@ function matrixOf(servers: readonly ServerResult[]): Json {
 }
 
 function serverKeys(server: ServerResult): { readonly [key: string]: Json | undefined } {
-  const {
-    region: _,
-    id,
-    name,
-    role,
-    status,
-    flavor,
-    image,
-    availabilityZone,
-    address,
-    addresses,
-    floatingIp,
-    readySeconds,
-    // The output `known-hosts` has them.
-    hostKeys: _hostKeys,
-    ...notShown
-  } = server;
-  // A field that is not shown is no type error anywhere else.
-  notShown satisfies Readonly<Record<string, never>>;
-  return {
-    ...regionOf(server),
-    ...{ id, name, role, status, flavor },
-    ...(image === undefined ? {} : { 'image-id': image.id, 'image-name': image.name ?? null }),
-    'availability-zone': availabilityZone ?? null,
-    address: address ?? null,
-    addresses,
-    'floating-ip': floatingIp ?? null,
-    'ready-seconds': readySeconds ?? null,
-  };
+  return withoutAbsent(Object.fromEntries(serverFields.map(({ key, json }) => [key, json(server)])));
 }
 
 /** Only of a run in several regions. */

@@ -5,11 +5,11 @@ import { actionManifest } from '../../../scripts/generate/action-manifest.ts';
 import { foreignClientsPage } from '../../../scripts/generate/foreign-clients.ts';
 import { withExamples } from '../../../scripts/generate/markdown-examples.ts';
 import { withTables } from '../../../scripts/generate/markdown-tables.ts';
-import { outputTable } from '../../../src/inputs/outputs.ts';
 import { parseInputs } from '../../../src/inputs/parse.ts';
 import { inputRows } from '../../../src/inputs/table.ts';
 import { verbs } from '../../../src/inputs/types.ts';
 import { variableTable } from '../../../src/inputs/variables.ts';
+import { outputTable } from '../../../src/reports/outputs.ts';
 
 interface Manifest {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;

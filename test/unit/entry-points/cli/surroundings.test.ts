@@ -3,11 +3,11 @@ import { readCi } from '../../../../src/entry-points/cli/ci.ts';
 import { configLines, wireLine } from '../../../../src/entry-points/cli/verbose.ts';
 import { outputTexts, resultKeys } from '../../../../src/entry-points/common/result-keys.ts';
 import { secretsOf } from '../../../../src/entry-points/common/secrets.ts';
-import { outputTable } from '../../../../src/inputs/outputs.ts';
 import type { AccessTokenSource } from '../../../../src/openstack/auth/access-token.ts';
 import type { AuthMethod } from '../../../../src/openstack/auth/table.ts';
 import type { CloudConfig } from '../../../../src/openstack/config/types.ts';
 import { noRequests } from '../../../../src/openstack/services.ts';
+import { outputTable } from '../../../../src/reports/outputs.ts';
 import { testWorld } from './world.ts';
 
 describe('the run', () => {

@@ -1,3 +1,5 @@
+import { serverKeysText } from './server-fields.ts';
+
 /** Every output, once: the action's outputs and the keys of the CLI's `--json` object. */
 export interface OutputRow {
   readonly name: string;
@@ -18,8 +20,7 @@ export const outputTable = [
   { name: 'snapshot-seconds', description: 'Time from the snapshot request until the image was usable.' },
   {
     name: 'servers',
-    description:
-      'JSON list: `id`, `name`, `role`, `status`, `flavor`, `availability-zone`, `address`, `addresses`, `floating-ip`, `ready-seconds`. Servers that are not ready, for example because they were found stopped, also have `ready`: `false`.',
+    description: `JSON list: ${serverKeysText()}. Servers that are not ready, for example because they were found stopped, also have \`ready\`: \`false\`.`,
   },
   {
     name: 'addresses',
