@@ -1,8 +1,9 @@
 import { record } from './compute/action-log.ts';
 import { hostIdFor } from './compute/host.ts';
 import { keypairs } from './compute/keypairs.ts';
+import { newServer } from './compute/new-server.ts';
 import { blankDisk } from './image/change.ts';
-import type { Image, Quotas, Server } from './model.ts';
+import type { Image, LaunchRequest, Quotas, Server } from './model.ts';
 import { gatewayOf, versionOf } from './network/addresses.ts';
 import { makePort } from './network/ports.ts';
 import { routers } from './network/routers.ts';
@@ -146,48 +147,23 @@ function plantServer(state: State, seed: SeedServer): void {
   const flavor = found([...state.flavors.values()], 'name', seed.flavor);
   const image = seed.image === undefined ? undefined : found([...state.images.all()], 'name', seed.image);
   const vmState = seed.vmState ?? 'active';
-  const zone = state.zones[0] ?? 'nova';
-  const id = seed.id ?? uuid(state.random);
+  const owner = { projectId: projectId(state, seed.project), userId: userId(state, seed.user) };
+  const blank = newServer(state, requestOf(seed), { ...owner, id: seed.id, flavor, image, onVolume: image === undefined });
   const server: Server = {
-    id,
-    name: seed.name,
-    description: seed.name,
-    projectId: projectId(state, seed.project),
-    userId: userId(state, seed.user),
+    ...blank,
     created,
     updated: created,
     vmState,
     taskState: null,
     powerState: seed.powerState ?? (vmState === 'stopped' ? 4 : 1),
-    hostId: hostIdFor(state, projectId(state, seed.project), zone),
-    zone,
-    imageId: image?.id ?? '',
+    hostId: hostIdFor(state, owner.projectId, blank.zone),
     imageProperties: image?.properties ?? seed.volumeImageProperties ?? {},
-    minDisk: Math.max(image?.minDisk ?? 0, flavor.disk),
-    minRam: image?.minRam ?? 0,
-    disk: image === undefined ? blankDisk : { ...image.disk, machineId: image.disk.machineId ?? id.replaceAll('-', '') },
-    flavor,
-    metadata: seed.metadata ?? {},
-    tags: [...(seed.tags ?? [])].sort(),
-    keyName: seed.keyName ?? null,
-    userData: null,
-    configDrive: false,
+    disk: image === undefined ? blankDisk : { ...image.disk, machineId: image.disk.machineId ?? blank.id.replaceAll('-', '') },
     securityGroups: [seed.securityGroup ?? 'default'],
-    groupId: undefined,
-    volumeIds: [],
     reservationId: `r-${word(state.random, 8, base36)}`,
     locked: seed.locked ?? false,
-    lockedReason: null,
-    fault: undefined,
     launchedAt: created,
-    shelvedImageId: undefined,
-    flavorBefore: undefined,
     bootedAt: created,
-    guestOff: false,
-    printed: undefined,
-    busyUntil: 0,
-    terminatedAt: undefined,
-    deletedAt: undefined,
   };
   state.servers.put(server);
   const made = { action: 'create', requestId: `req-${uuid(state.random)}`, start: created };
@@ -197,6 +173,24 @@ function plantServer(state: State, seed: SeedServer): void {
   const data = (seed.dataVolumes ?? []).map((one) => ({ bootable: false, ...one, bootIndex: -1, at: created + 3_600_000 }));
   const volumes = [...(image === undefined ? [boot] : []), ...data];
   if (volumes.length > 0) state.servers.put({ ...server, volumeIds: volumes.map((one) => plantVolume(state, server, one)) });
+}
+
+/** With which it would have been launched. */
+function requestOf({ name, image, flavor, keyName, metadata = {}, tags = [] }: SeedServer): LaunchRequest {
+  return {
+    ...{ name, imageId: image ?? '', flavorId: flavor, keyName: keyName ?? null, metadata, tags },
+    networks: { kind: 'auto', strict: false },
+    securityGroups: [],
+    zone: undefined,
+    userData: null,
+    configDrive: false,
+    description: name,
+    minCount: 1,
+    maxCount: 1,
+    returnReservation: false,
+    groupId: undefined,
+    devices: [],
+  };
 }
 
 interface PlantedVolume extends SeedVolume {

@@ -126,7 +126,7 @@ describe('one address per server', () => {
     };
     await world.succeed('refresh', { spec: 'restage.yml' }, { files });
     const { books } = world.emulator;
-    const text = Buffer.from(books.server('shop-web-g1-1')?.userData ?? '', 'base64').toString();
+    const text = Buffer.from(books.server('shop-web-g1-1')?.request.userData ?? '', 'base64').toString();
     const db = books.ports().find(({ deviceId }) => deviceId === books.server('shop-db-g1-1')?.id);
     expect(text).toBe(`db=${db?.fixedIps.find(({ version }) => version === 4)?.address}`);
   });

@@ -75,10 +75,8 @@ test('everything that a server may be given reaches Nova', async () => {
   await world.succeed('launch', { ...launch, count: '1', ...wishes });
   expect(launched(world.emulator.books)[0]).toMatchObject({
     securityGroups: ['ci-ssh'],
-    keyName: 'ci-key',
+    request: { keyName: 'ci-key', userData: Buffer.from(wishes['user-data']).toString('base64'), configDrive: true },
     zone: 'nova',
-    userData: Buffer.from(wishes['user-data']).toString('base64'),
-    configDrive: true,
     metadata: { team: 'web' },
     tags: ['a', 'b'],
   });

@@ -70,7 +70,7 @@ describe('an environment of several roles', () => {
     const web = books.server('shop-web-g1-1');
     expect(web?.created).toBeGreaterThanOrEqual(db?.launchedAt ?? Number.NaN);
     const address = books.ports().find(({ deviceId }) => deviceId === db?.id)?.fixedIps[0]?.address;
-    expect(Buffer.from(web?.userData ?? '', 'base64').toString()).toContain(`content: "${address}"`);
+    expect(Buffer.from(web?.request.userData ?? '', 'base64').toString()).toContain(`content: "${address}"`);
   });
 
   test('again: all of the new, then none of the old', async () => {

@@ -32,7 +32,7 @@ function promised({ emulator: { books } }: World, when = ''): void {
     if (!isSealing) continue;
     const up = books.portsOf(server.id).filter((port) => port.up);
     expect(up, `${when}: a sealing server has a network`).toEqual([]);
-    expect(server.configDrive, when).toBe(true);
+    expect(server.request.configDrive, when).toBe(true);
   }
   for (const { properties } of books.images()) if (awaits(properties)) expect(properties.restage_verified, when).not.toBe('true');
   expect(goldenServer(books).deletedAt, when).toBeUndefined();

@@ -61,8 +61,61 @@ export interface ServerFault {
     /** It never got to a host: the record is in cell0, and lists leave its fault out. */
     readonly buried?: true;
 }
+/** `POST /servers`. The server keeps it, as Nova keeps its request spec. */
+export interface LaunchRequest {
+    readonly name: string;
+    /** `''` = none. */
+    readonly imageId: string;
+    readonly flavorId: string;
+    readonly networks: NetworkRequest;
+    readonly keyName: string | null;
+    /** Names or ids; empty = `default`. */
+    readonly securityGroups: readonly string[];
+    readonly zone: string | undefined;
+    readonly userData: string | null;
+    readonly configDrive: boolean;
+    readonly metadata: Readonly<Record<string, string>>;
+    readonly tags: readonly string[];
+    readonly description: string | null;
+    readonly minCount: number;
+    readonly maxCount: number;
+    readonly returnReservation: boolean;
+    readonly groupId: string | undefined;
+    readonly devices: readonly BlockDevice[];
+}
+export type NetworkRequest = 
+/** `strict`: asked for by name, so that having none is an error. */
+{
+    readonly kind: 'auto';
+    readonly strict: boolean;
+} | {
+    readonly kind: 'none';
+} | {
+    readonly kind: 'list';
+    readonly items: readonly NetworkItem[];
+};
+export interface NetworkItem {
+    readonly networkId?: string;
+    readonly portId?: string;
+}
+/** A disk of a server that is a volume, or the one of its image (nova:block_device.py `BlockDeviceDict`). */
+export interface BlockDevice {
+    readonly source: string;
+    readonly destination: string;
+    /** Of the image, snapshot or volume. */
+    readonly sourceId: string | undefined;
+    /** `-1`: not booted from. */
+    readonly bootIndex: number;
+    /** GiB. */
+    readonly size: number | undefined;
+    readonly deleteOnTermination: boolean;
+    /** `/dev/vda`; `undefined` = the next that is free. */
+    readonly name: string | undefined;
+}
 export interface Server {
     readonly id: string;
+    /** What it was launched with. Where that may change, the fields below hold what counts. */
+    readonly request: LaunchRequest;
     readonly name: string;
     readonly description: string | null;
     readonly projectId: string;
@@ -88,12 +141,8 @@ export interface Server {
     readonly metadata: Readonly<Record<string, string>>;
     /** Sorted. */
     readonly tags: readonly string[];
-    readonly keyName: string | null;
-    readonly userData: string | null;
-    readonly configDrive: boolean;
     /** Names. */
     readonly securityGroups: readonly string[];
-    readonly groupId: string | undefined;
     readonly volumeIds: readonly string[];
     readonly reservationId: string;
     readonly locked: boolean;

@@ -1,24 +1,9 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
-import type { Image, Server, Volume, VolumeAttachment } from '../model.ts';
+import type { BlockDevice, Image, Server, Volume, VolumeAttachment } from '../model.ts';
 import { uuid } from '../random.ts';
 import { changeServer, changeVolume, livingServer, livingSnapshots, livingVolumes, type State } from '../state.ts';
 import { isVolumeDeletable, makeVolume, removeVolume } from '../volume/life.ts';
 import type { ComputeCall } from './call.ts';
-
-/** A disk of a server that is a volume, or the one of its image (nova:block_device.py `BlockDeviceDict`). */
-export interface BlockDevice {
-  readonly source: string;
-  readonly destination: string;
-  /** Of the image, snapshot or volume. */
-  readonly sourceId: string | undefined;
-  /** `-1`: not booted from. */
-  readonly bootIndex: number;
-  /** GiB. */
-  readonly size: number | undefined;
-  readonly deleteOnTermination: boolean;
-  /** `/dev/vda`; `undefined` = the next that is free. */
-  readonly name: string | undefined;
-}
 
 /** Devices of a request, or of an image's property `block_device_mapping`, which names their sources otherwise. */
 export function devicesOf(value: unknown): readonly BlockDevice[] {

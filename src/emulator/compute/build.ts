@@ -1,11 +1,10 @@
-import type { Server } from '../model.ts';
+import type { BlockDevice, NetworkItem, Server } from '../model.ts';
 import { makePort, removePort } from '../network/ports.ts';
 import { changeServer, livingImage, livingPorts, livingServer, type State, start } from '../state.ts';
 import type { Script } from '../timeline.ts';
 import { type ActionHandle, beginEvent, endEvent } from './action-log.ts';
-import { type BlockDevice, detachVolumes, prepareDevices, releaseVolumes } from './block-devices.ts';
+import { detachVolumes, prepareDevices, releaseVolumes } from './block-devices.ts';
 import { busyUntil, hostIdFor, zoneFor } from './host.ts';
-import type { NetworkItem } from './launch-request.ts';
 import { runUserData } from './user-data.ts';
 
 const GiB = 1024 ** 3;

@@ -41,9 +41,9 @@ function isPlaced({ hostId, vmState, taskState }: Server): boolean {
 }
 
 /** Of strict anti-affinity a host has one at most, of strict affinity one has them all (nova:scheduler/filters/affinity_filter.py); the `soft-` policies only weigh. */
-function suits(state: State, { id, projectId, groupId }: Server, zone: string): boolean {
+function suits(state: State, { id, projectId, request: { groupId } }: Server, zone: string): boolean {
   const policy = serverGroups(state).get(groupId ?? '')?.policy;
-  const others = livingServers(state, projectId).filter((one) => one.groupId === groupId && one.id !== id && isPlaced(one));
+  const others = livingServers(state, projectId).filter((one) => one.request.groupId === groupId && one.id !== id && isPlaced(one));
   if (policy === 'anti-affinity') return others.every((one) => one.zone !== zone);
   return policy !== 'affinity' || others.every((one) => one.zone === zone);
 }

@@ -1,11 +1,9 @@
 import { Refusal } from '../http.ts';
-import type { Flavor, Image, Network } from '../model.ts';
+import type { BlockDevice, Flavor, Image, LaunchRequest, Network, NetworkItem } from '../model.ts';
 import { portsLeft } from '../network/ports.ts';
 import { livingImage, livingServers, quotasOf, type State } from '../state.ts';
-import type { BlockDevice } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
 import { keypairs } from './keypairs.ts';
-import type { LaunchRequest, NetworkItem } from './launch-request.ts';
 import { isUuid } from './schema.ts';
 import { serverGroups } from './server-groups.ts';
 
@@ -153,7 +151,9 @@ export function grantedCount(call: ComputeCall, request: LaunchRequest, flavor: 
 export function refuseCrowdedGroup({ state, caller }: ComputeCall, groupId: string | undefined, count: number): void {
   if (groupId === undefined) return;
   const { serverGroupMembers: limit } = quotasOf(state, caller.projectId);
-  const members = livingServers(state, caller.projectId).filter((server) => server.groupId === groupId && server.userId === caller.userId);
+  const members = livingServers(state, caller.projectId).filter(
+    (server) => server.request.groupId === groupId && server.userId === caller.userId,
+  );
   if (limit >= 0 && members.length + count > limit) throw new Refusal(403, 'Quota exceeded, too many servers in group');
 }
 

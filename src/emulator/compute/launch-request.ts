@@ -1,5 +1,6 @@
 import { isObject, parseJson, Refusal } from '../http.ts';
-import { type BlockDevice, devicesOf } from './block-devices.ts';
+import type { LaunchRequest, NetworkRequest } from '../model.ts';
+import { devicesOf } from './block-devices.ts';
 import type { ComputeCall } from './call.ts';
 import { repr } from './python.ts';
 import {
@@ -20,41 +21,7 @@ import {
   uuidText,
 } from './schema.ts';
 
-/** `POST /servers`, checked against the schema of the request's microversion but not yet against the cloud. */
-export interface LaunchRequest {
-  readonly name: string;
-  /** `''` = none. */
-  readonly imageId: string;
-  readonly flavorId: string;
-  readonly networks: NetworkRequest;
-  readonly keyName: string | null;
-  /** Names or ids; empty = `default`. */
-  readonly securityGroups: readonly string[];
-  readonly zone: string | undefined;
-  readonly userData: string | null;
-  readonly configDrive: boolean;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly tags: readonly string[];
-  readonly description: string | null;
-  readonly minCount: number;
-  readonly maxCount: number;
-  readonly returnReservation: boolean;
-  readonly groupId: string | undefined;
-  readonly devices: readonly BlockDevice[];
-}
-
-export type NetworkRequest =
-  /** `strict`: asked for by name, so that having none is an error. */
-  | { readonly kind: 'auto'; readonly strict: boolean }
-  | { readonly kind: 'none' }
-  | { readonly kind: 'list'; readonly items: readonly NetworkItem[] };
-
-export interface NetworkItem {
-  readonly networkId?: string;
-  readonly portId?: string;
-}
-
-/** @throws Refusal 400 in Nova's words */
+/** Checked against the schema of the request's microversion but not yet against the cloud. @throws Refusal 400 in Nova's words */
 export function parseLaunch(call: ComputeCall): LaunchRequest {
   const body = parseJson(call.body);
   if (!isObject(body)) throw new Refusal(400, 'Malformed request body');

@@ -1,7 +1,6 @@
 import { Refusal } from '../http.ts';
-import { blankDisk } from '../image/change.ts';
-import type { Flavor, Image, Server, Volume } from '../model.ts';
-import { uuid, word } from '../random.ts';
+import type { Image, LaunchRequest } from '../model.ts';
+import { word } from '../random.ts';
 import { start } from '../state.ts';
 import { beginAction } from './action-log.ts';
 import { checkedDevices, mergedDevices, originOf, reserveVolumes, rootVolume } from './block-devices.ts';
@@ -17,7 +16,8 @@ import {
   wantedImage,
   wantedNetworks,
 } from './launch-checks.ts';
-import { type LaunchRequest, parseLaunch } from './launch-request.ts';
+import { parseLaunch } from './launch-request.ts';
+import { newServer } from './new-server.ts';
 
 const letters = 'ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789';
 const base36 = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -44,7 +44,7 @@ export const launchServers: ComputeHandler = (call) => {
   const servers = Array.from({ length: count }, (_, index) => {
     const name = several ? `${request.name}-${index + 1}` : request.name;
     const server = state.servers.put({
-      ...newServer(call, request, { flavor, image, origin: originOf(state, root), onVolume: root !== undefined }),
+      ...newServer(state, request, { ...call.caller, flavor, image, origin: originOf(state, root), onVolume: root !== undefined }),
       name,
       securityGroups,
       reservationId,
@@ -76,57 +76,4 @@ function imageOf(call: ComputeCall, { imageId, devices }: LaunchRequest): Image 
   if (imageId !== '') return wantedImage(call, imageId);
   if (root === undefined) throw new Refusal(400, 'Missing imageRef attribute');
   return undefined;
-}
-
-interface Sources {
-  readonly flavor: Flavor;
-  readonly image: Image | undefined;
-  /** The volume whose image counts where none is named. */
-  readonly origin: Volume | undefined;
-  readonly onVolume: boolean;
-}
-
-function newServer({ state, caller }: ComputeCall, request: LaunchRequest, { flavor, image, origin, onVolume }: Sources): Server {
-  const time = state.timeline.time;
-  return {
-    id: uuid(state.random),
-    name: request.name,
-    description: request.description,
-    projectId: caller.projectId,
-    userId: caller.userId,
-    created: time,
-    updated: time,
-    vmState: 'building',
-    taskState: 'scheduling',
-    powerState: 0,
-    hostId: '',
-    zone: request.zone ?? state.zones[0] ?? 'nova',
-    imageId: onVolume ? '' : (image?.id ?? ''),
-    imageProperties: image?.properties ?? origin?.imageProperties ?? {},
-    minDisk: Math.max(image?.minDisk ?? origin?.imageMinDisk ?? 0, flavor.disk),
-    minRam: image?.minRam ?? 0,
-    disk: onVolume || image === undefined ? blankDisk : image.disk,
-    flavor,
-    metadata: request.metadata,
-    tags: [...new Set(request.tags)].sort(),
-    keyName: request.keyName,
-    userData: request.userData,
-    configDrive: request.configDrive,
-    securityGroups: [],
-    groupId: request.groupId,
-    volumeIds: [],
-    reservationId: '',
-    locked: false,
-    lockedReason: null,
-    fault: undefined,
-    launchedAt: undefined,
-    shelvedImageId: undefined,
-    flavorBefore: undefined,
-    bootedAt: 0,
-    guestOff: false,
-    printed: undefined,
-    busyUntil: 0,
-    terminatedAt: undefined,
-    deletedAt: undefined,
-  };
 }

@@ -23,7 +23,7 @@ function find(call: ComputeCall, id: string): ServerGroup {
 
 /** One `policy` from 2.64 on, a list of `policies` before. */
 function view({ state, minor }: ComputeCall, group: ServerGroup): object {
-  const members = livingServers(state, group.projectId).filter(({ groupId }) => groupId === group.id);
+  const members = livingServers(state, group.projectId).filter(({ request }) => request.groupId === group.id);
   return {
     id: group.id,
     name: group.name,

@@ -161,7 +161,7 @@ const filters: Readonly<Record<string, { readonly since: number; readonly make: 
     since: 83,
     make:
       (value) =>
-      ({ keyName }) =>
+      ({ request: { keyName } }) =>
         keyName === value,
   },
   availability_zone: {

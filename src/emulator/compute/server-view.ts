@@ -69,8 +69,8 @@ export function serverView(call: ComputeCall, server: Server): Readonly<Record<s
     ...faultOf(server),
     ...(progressing.has(statusOf(server)) && { progress: 0 }),
     'OS-EXT-AZ:availability_zone': server.zone,
-    config_drive: server.configDrive ? 'True' : '',
-    key_name: server.keyName,
+    config_drive: server.request.configDrive ? 'True' : '',
+    key_name: server.request.keyName,
     'OS-SRV-USG:launched_at': server.launchedAt === undefined ? null : naiveMicroseconds(server.launchedAt),
     'OS-SRV-USG:terminated_at': server.terminatedAt === undefined ? null : naiveMicroseconds(server.terminatedAt),
     ...securityGroupsOf(state, server),
@@ -142,7 +142,8 @@ function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonl
     .replace(/[ _.]/g, '-')
     .replace(/[^\w-]/g, '')
     .slice(0, 63);
-  const group = server.groupId !== undefined && serverGroups(state).has(server.groupId) ? [server.groupId] : [];
+  const { groupId } = server.request;
+  const group = groupId !== undefined && serverGroups(state).has(groupId) ? [groupId] : [];
   return {
     ...(minor >= 9 && { locked: server.locked }),
     ...(minor >= 73 && { locked_reason: server.lockedReason }),

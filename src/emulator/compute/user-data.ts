@@ -34,12 +34,12 @@ export function* runUserData(state: State, id: string): Script {
   if (livingServer(state, id)?.vmState === 'active') yield* guestPowersOff(state, id);
 }
 
-function nonceOf({ userData }: Server): string | undefined {
+function nonceOf({ request: { userData } }: Server): string | undefined {
   const text = Buffer.from(userData ?? '', 'base64').toString('utf8');
   const [, first, second] = (text.startsWith('#!') && nonceLine.exec(text)) || [];
   return first === undefined || second === undefined ? undefined : first + second;
 }
 
-function reachesUserData(state: State, { id, configDrive }: Server): boolean {
+function reachesUserData(state: State, { id, request: { configDrive } }: Server): boolean {
   return configDrive || livingPorts(state).some(({ deviceId, up }) => deviceId === id && up);
 }

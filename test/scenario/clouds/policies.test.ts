@@ -32,7 +32,7 @@ describe('a policy keeps it from us: the work is done without it, and taken away
     } else forbid(world, service, method, path);
     await world.succeed('refresh', everything);
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
-    expect(launched(world.emulator.books)[0]).toMatchObject({ securityGroups: ['ci-ssh'], keyName: 'ci-key', zone: 'nova' });
+    expect(launched(world.emulator.books)[0]).toMatchObject({ securityGroups: ['ci-ssh'], request: { keyName: 'ci-key' }, zone: 'nova' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);
   });
@@ -72,7 +72,7 @@ describe('server groups', () => {
     expect(error.message).toContain(second);
     expect(error.message).toContain('key-not-found');
     await world.succeed('launch', { ...launch, 'server-group': second });
-    expect(launched(world.emulator.books).map(({ groupId }) => groupId)).toEqual([second, second]);
+    expect(launched(world.emulator.books).map(({ request }) => request.groupId)).toEqual([second, second]);
   });
 
   test('hidden by a policy, an id is believed, and a name is refused', async () => {
@@ -82,6 +82,6 @@ describe('server groups', () => {
     expect(await world.fail('launch', launch)).toMatchObject({ code: 'server-group-not-found', hint: 'Use the id instead of the name.' });
     const [id = ''] = idsOf(world);
     await world.succeed('launch', { ...launch, 'server-group': id });
-    expect(launched(world.emulator.books).map(({ groupId }) => groupId)).toEqual([id, id]);
+    expect(launched(world.emulator.books).map(({ request }) => request.groupId)).toEqual([id, id]);
   });
 });

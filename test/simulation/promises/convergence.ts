@@ -17,8 +17,8 @@ export function findLostAddresses(stage: Stage, { run: { file, options } }: Ran)
         .ports()
         .flatMap(({ deviceId, fixedIps }) => (ids.has(deviceId) ? fixedIps.map(({ address }) => `${other}=${address}`) : []));
       return ofRole(name)
-        .filter(({ userData }) => {
-          const text = Buffer.from(userData ?? '', 'base64').toString();
+        .filter(({ request }) => {
+          const text = Buffer.from(request.userData ?? '', 'base64').toString();
           return !addresses.some((address) => text.includes(address));
         })
         .map((server) => ensures(`${server.name} does not know where ${other} is`));
