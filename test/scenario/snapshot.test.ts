@@ -32,6 +32,14 @@ describe('what a snapshot may come to', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
   });
 
+  test('late, and the note on it is refused: why it failed stays the reason', async () => {
+    const world = openWorld({ knobs: { fail_snapshot: 'queued' } });
+    world.emulator.faults.add({ match: { method: 'PATCH', body: 'restage_left' }, effect: { kind: 'answer', status: 403, body: {} } });
+    const { error } = await world.run('refresh', golden);
+    expect(error).toMatchObject({ code: 'snapshot-timeout', cleanupErrors: [expect.objectContaining({ code: 'forbidden' })] });
+    expect(look(world)).toEqual({ ...untouched, images: ['queued'] });
+  });
+
   test('Nova loses a race against another snapshot: no image of ours is left', async () => {
     const world = openWorld();
     world.emulator.faults.add({

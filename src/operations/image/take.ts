@@ -228,7 +228,12 @@ async function finish(
       }
       // The cloud may still be at work on it: what it makes is taken up by the next run, and `reap` leaves it for as long.
       undo.release();
-      await noteDetached(ctx, imageId);
+      // Without the note, the limit that it bears from its birth still tells.
+      await noteDetached(ctx, imageId).catch((error: unknown) => {
+        ctx.throwIfEnding();
+        if (!(error instanceof RestageError)) throw error;
+        end.error.cleanupErrors.push(error);
+      });
       throw end.error;
     case 'available': {
       const { available } = end;

@@ -48,11 +48,14 @@ export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly 
 
 /** contract.md#promise-5: a run that leaves early says why and when it is worth coming back, and does leave early. */
 export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
-  const { ending, run, from, to } = ran;
+  const { ending, run, from, to, events } = ran;
   if (ending.kind !== 'result') return [];
   const { status, pending } = ending.result;
   const budget = run.options['time-budget'];
-  const isLate = budget !== undefined && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
+  // contract.md#promise-1 comes first.
+  const hasRestored = events.some((event) => event.type === 'warning' && event.title === 'Golden server was left off');
+  const isLate =
+    budget !== undefined && !hasRestored && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
   // Who fell asleep with that time in hand could tell it late only.
   const wokeUpLate = 600_000 * ran.faults.filter((fault) => fault === 'asleep').length;
   const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + wokeUpLate;
