@@ -1,5 +1,5 @@
 import { RestageError } from '../../../src/domain/errors.ts';
-import type { Step } from '../plan.ts';
+import type { EffectKind, Step } from '../plan.ts';
 import type { Ran } from '../process.ts';
 import { type Breach, breach, type Stage } from './breach.ts';
 
@@ -46,6 +46,9 @@ export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly 
   });
 }
 
+/** With that time in hand, a run could tell it late only. */
+const longestMs: Partial<Record<EffectKind, number>> = { asleep: 600_000, slow: 60_000, 'timed-out': 120_000 };
+
 /** contract.md#promise-5: a run that leaves early says why and when it is worth coming back, and does leave early. */
 export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const { ending, run, from, to, events } = ran;
@@ -56,9 +59,8 @@ export function findBadFarewells(ran: Ran, step: Step): readonly Breach[] {
   const hasRestored = events.some((event) => event.type === 'warning' && event.title === 'Golden server was left off');
   const isLate =
     budget !== undefined && !hasRestored && !isDisturbed(ran, step) && status === 'pending' && to - from > millisecondsOf(budget);
-  // Who fell asleep with that time in hand could tell it late only.
-  const wokeUpLate = 600_000 * ran.faults.filter((fault) => fault === 'asleep').length;
-  const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + wokeUpLate;
+  const heldUpMs = ran.faults.reduce((sum, fault) => sum + (longestMs[fault] ?? 0), 0);
+  const comesBack = Date.parse(pending?.comeBackAt ?? '') - run.skewMs + heldUpMs;
   return [
     ...(status === 'pending' && !(pending !== undefined && comesBack > to - 60_000)
       ? [unclear(`${run.id} left without a time to come back`)]
