@@ -69,15 +69,15 @@ test('what each request of a refresh of one server is for', async () => {
   expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(6);
   // Its window, its data, and a moment after it was active.
   expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(4);
-  // The survey; the environment once it is held; the launch.
-  expect(count(all, 'GET /v2.1/servers/detail')).toBe(3);
+  // The survey; the environment once it is held; the launch, 2.5 s after the image was active and each second from then on.
+  expect(count(all, 'GET /v2.1/servers/detail')).toBeLessThanOrEqual(6);
 });
 
 test.each([
   ['a snapshot alone', 0, 29],
-  ['one server', 1, 39],
-  ['five servers', 5, 47],
-  ['twenty servers', 20, 77],
+  ['one server', 1, 42],
+  ['five servers', 5, 50],
+  ['twenty servers', 20, 81],
 ])('a run for %s', async (_, servers, most) => {
   const world = openWorld(quick);
   await (servers === 0
@@ -87,7 +87,7 @@ test.each([
 });
 
 // Why the look at the golden server under its lease is not left out for the list of all servers right before it.
-test.each([6.5, 9.5, 11])('where lists lag %d s behind, the golden server itself tells whether it is to be stopped', async (seconds) => {
+test.each([3, 6, 7.5])('where lists lag %d s behind, the golden server itself tells whether it is to be stopped', async (seconds) => {
   const world = openWorld(quick);
   await world.succeed('snapshot', { golden: 'golden' });
   world.emulator.faults.add({ match: { path: '/servers/detail' }, effect: { kind: 'stale', seconds } });
@@ -111,7 +111,7 @@ async function firstLooks(inputs: Readonly<Record<string, string>>, options: Run
 describe('servers are first looked at', () => {
   test('with the second look at their image, where nothing waits for them but the promotion', async () => {
     const { server, image } = await firstLooks({ golden: 'golden', count: '3' });
-    expect(image).toBeGreaterThan(5_000);
+    expect(image).toBeGreaterThan(2_000);
     expect(Math.abs(server - image)).toBeLessThan(100);
   });
 

@@ -16,6 +16,6 @@ export type Services = Readonly<ReturnType<typeof openServices>>;
 export declare function openServices(parts: CloudParts, { signal, fence }?: Bounds): {
     compute: import("./compute/types.js").Compute;
     image: import("./image/types.js").ImageService;
-    network: import("./network/types.js").Network;
+    network: import("./network/requests.js").Network;
     volume: import("./volume/types.js").VolumeService;
 };

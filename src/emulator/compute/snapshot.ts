@@ -156,11 +156,13 @@ function* takeSnapshot(state: State, id: string, imageId: string, action: Action
   }
   // The host restarted: nothing is left to delete the image.
   if (failure === 'interrupted') return finish(state, id, action, 'Error');
+  if (failure === 'vanishes') {
+    // What its driver does after the upload fails, which deletes the image before the task is over (nova:compute/manager.py `delete_image_on_error`).
+    yield lifeOfVanishing;
+    return fail(state, id, imageId, action);
+  }
   yield taskLag * (1 / 3 + (2 / 3) * state.random());
   finish(state, id, action, 'Success');
-  if (failure !== 'vanishes') return;
-  yield lifeOfVanishing;
-  discard(state, imageId);
 }
 
 /** Nothing can stop this from the outside; an image deleted meanwhile only makes it end without one. */

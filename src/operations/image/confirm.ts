@@ -3,24 +3,26 @@ import { serverPoll } from '../../domain/poll-schedule.ts';
 import { LeaseLostError } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
-import type { Snapshot } from './wait.ts';
+import type { Available, Snapshot } from './wait.ts';
 
 /** An image that is active may be gone a moment later: so long after it was first seen it is read again, milliseconds. */
 const stayMs = 6_000;
+/** The same where nothing of Nova's is at work on it any more. */
+const settledStayMs = 2_500;
 /** For the second look of a run that fails meanwhile, milliseconds. */
 const lookMs = 30_000;
 /** A cloud that is away at the second look is waited for so long, milliseconds. */
 const awayMs = 15 * 60_000;
 
-/** When the image was first seen active, and when the run is to leave, milliseconds since the epoch: it looks again before it does. */
+/** How the image was first seen active, and when the run is to leave, milliseconds since the epoch: it looks again before it does. */
 interface Seen {
-  readonly activeSince: number;
+  readonly available: Pick<Available, 'doneAt' | 'isSettled'>;
   readonly detachAt: number | undefined;
 }
 
 /** Milliseconds since the epoch. */
-export function secondLookAt({ activeSince, detachAt }: Seen): number {
-  return Math.min(activeSince + stayMs, detachAt ?? Number.POSITIVE_INFINITY);
+export function secondLookAt({ available: { doneAt, isSettled }, detachAt }: Seen): number {
+  return Math.min(doneAt + (isSettled ? settledStayMs : stayMs), detachAt ?? Number.POSITIVE_INFINITY);
 }
 
 /**

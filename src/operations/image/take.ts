@@ -167,7 +167,7 @@ async function bringBackWith(
   // It stays, whatever comes; only the golden server is left to be seen to.
   undo.release();
   undo.register(back);
-  const seen = { activeSince: available.doneAt, detachAt: order.detachAt };
+  const seen = { available, detachAt: order.detachAt };
   const takenWith = (restored: Back | undefined) => ({
     ...takenOf(order, started, { ...available, image }, available.doneAt, restored),
     secondLookAt: secondLookAt(seen),
@@ -243,7 +243,7 @@ async function finish(
       }
       const image = await verify(ctx, order, available.image, tookOf(started, available), started);
       undo.release();
-      const seen = { activeSince: available.doneAt, detachAt: order.detachAt };
+      const seen = { available, detachAt: order.detachAt };
       const taken = { ...takenOf(order, started, { ...available, image }, capturedAt, back), secondLookAt: secondLookAt(seen) };
       onVerified(taken);
       await confirmThere(ctx, started, seen);
@@ -271,7 +271,7 @@ async function finishSealing(
 ): Promise<Obtained> {
   const { snapshot, stopped } = started;
   const proven = await proveRaw(ctx, order, available.image, started);
-  await confirmThere(ctx, started, { activeSince: available.doneAt, detachAt: order.detachAt });
+  await confirmThere(ctx, started, { available, detachAt: order.detachAt });
   const entry = countsAsOurs(proven, await ctx.cloud.image.owner());
   if (entry === undefined || !awaitsSeal(entry.marks)) {
     throw new RestageError(

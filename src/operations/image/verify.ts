@@ -77,9 +77,11 @@ async function dropProperties({ cloud }: RunContext, image: Image, keys: readonl
 async function writeProof(ctx: RunContext, image: Image, properties: Values): Promise<Image> {
   const written = await ctx.withGrace(proofGraceMs, (here) => here.cloud.image.setProperties(image.id, properties));
   if (written !== undefined) return written;
-  throw new RestageError('snapshot-failed', `Another client deleted image ${image.name} (${image.id}) as soon as it was finished.`, {
-    hint: 'Run this again.',
-  });
+  throw new RestageError(
+    'snapshot-failed',
+    `Image ${image.name} (${image.id}) was active, but was gone before it could be marked as verified. Either the cloud failed to keep it, or another client deleted it.`,
+    { hint: 'Run this again. If it happens again, ask the cloud provider why the snapshot failed.' },
+  );
 }
 
 /**

@@ -66,6 +66,11 @@ export interface Available {
   readonly endedAt: number | undefined;
   /** When data was first seen to flow. */
   readonly savingAt: number | undefined;
+  /**
+   * Nova uploaded it at the server's task, and has cleared that: where something fails before, it deletes the image first
+   * (nova:compute/manager.py `_snapshot_instance`, `delete_image_on_error`).
+   */
+  readonly isSettled: boolean;
 }
 
 /** So soon after one another a server is looked at that the cloud stops and starts by itself, milliseconds. */
@@ -112,6 +117,7 @@ export class SnapshotWatch {
   #lookedAt: number;
   /** When this run last saw that the image was not there yet. */
   #openAt: number | undefined;
+  #wasUploading = false;
   #toldHidden = false;
   #wasRescued = false;
   #looks = 0;
@@ -236,6 +242,7 @@ export class SnapshotWatch {
     if (atServer && isOff(server)) this.#off ??= { requestedMs: this.#snapshot.requestedAt, seenOffMs: at, pollMs: at - this.#lookedAt };
     this.#lookedAt = at;
     this.#server = server;
+    if (this.#isUploading()) this.#wasUploading = true;
     this.#image = image;
     this.#wholeSince = this.#isHeld() && this.#isWhole() ? (this.#wholeSince ?? at) : undefined;
     const volumes = this.#volumeBacked && image?.status === 'active' ? await lookAtVolumeSnapshots(ctx, image) : undefined;
@@ -292,7 +299,8 @@ export class SnapshotWatch {
   }
 
   #available(ctx: RunContext, image: Image, doneAt: number): Available {
-    return { image, doneAt, endedAt: this.#endedAt(ctx, doneAt), savingAt: this.#savingAt };
+    const isSettled = this.#wasUploading && this.#server?.taskState === null;
+    return { image, doneAt, endedAt: this.#endedAt(ctx, doneAt), savingAt: this.#savingAt, isSettled };
   }
 
   /** Seen between two looks of the usual distance; else as the image noted its last change, before this run changed it. */

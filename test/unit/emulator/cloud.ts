@@ -39,6 +39,14 @@ export function password(name: string, scope: unknown = { project: { name: 'ci',
   return { auth: { identity, ...(scope === undefined ? {} : { scope }) } };
 }
 
+function jsonOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return undefined;
+  }
+}
+
 export function openCloud(options: Partial<EmulatorOptions> = {}): Cloud {
   let time = startTime;
   const emulator = createEmulator({ now: () => time, random: seededRandom(7), ...options });
@@ -53,7 +61,7 @@ export function openCloud(options: Partial<EmulatorOptions> = {}): Cloud {
     };
     const text = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
     const answer = emulator.handle({ method, url, headers: sent, body: text });
-    return { ...answer, json: answer.body.startsWith('{') ? JSON.parse(answer.body) : undefined };
+    return { ...answer, json: jsonOf(answer.body) };
   };
   const pass = (seconds: number): void => {
     time += seconds * 1000;

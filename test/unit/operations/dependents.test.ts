@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { dependentDescription } from '../../../src/domain/dependent-marks.ts';
 import { systemClock } from '../../../src/engine/clock.ts';
-import type { Network } from '../../../src/openstack/network/types.ts';
+import type { Network } from '../../../src/openstack/network/requests.ts';
 import { listDependents, removeDependents } from '../../../src/operations/removal/dependents.ts';
 import { RunContext, type RunParts } from '../../../src/operations/run/context.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UnknownOutcomeError } from '../../../../src/domain/errors.ts';
+import type { Network } from '../../../../src/openstack/network/requests.ts';
 import { createNetwork } from '../../../../src/openstack/network/requests.ts';
-import type { Network } from '../../../../src/openstack/network/types.ts';
 import { virtualClock } from '../../../helpers/virtual-clock.ts';
 import { type ScriptedClient, sequence } from '../scripted-client.ts';
 
