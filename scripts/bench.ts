@@ -60,8 +60,8 @@ if (parts.includes('scale')) {
 if (parts.includes('live')) {
   const only = tools.filter((tool) => values.only.split(',').includes(tool));
   const counts = values.n.split(',').map(wholeNumber);
-  // Numbers of servers that are not measured this time keep their figures.
-  const others = results.live?.runs.filter(({ count }) => !counts.includes(count)) ?? [];
+  // What is not measured this time keeps its figures.
+  const others = results.live?.runs.filter(({ count, tool }) => !counts.includes(count) || !only.includes(tool)) ?? [];
   await benchLive({
     only,
     counts,

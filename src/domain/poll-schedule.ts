@@ -63,7 +63,9 @@ export function launchPoll(wait: {
   const resting = serverPoll(elapsedMs);
   if (built === 0 || building === 0) return resting;
   const leftMs = (elapsedMs * building) / built;
-  const towardsEnd = Math.max(closestLaunchPause, Math.min(leftMs / 3, 2 * resting, 10 * second));
+  // In the first seconds nothing tells yet how long the rest takes.
+  const seldom = Math.min(2 * resting, Math.max(resting, elapsedMs / 5));
+  const towardsEnd = Math.max(closestLaunchPause, Math.min(leftMs / 3, seldom, 10 * second));
   return Math.max(towardsEnd, Math.min(sinceChangeMs / 10, 10 * second));
 }
 

@@ -17,6 +17,7 @@ interface Summary {
   readonly count: number;
   readonly runs: number;
   readonly leastWallMs: number;
+  readonly mostWallMs: number;
   readonly wallMs: number;
   readonly cloudMs: number;
   readonly idleMs: Readonly<Record<Phase, number>>;
@@ -93,6 +94,7 @@ function summarize(runs: readonly LiveRun[]): readonly Summary[] {
       count: first.count,
       runs: own.length,
       leastWallMs: Math.min(...own.map(({ wallMs }) => wallMs)),
+      mostWallMs: Math.max(...own.map(({ wallMs }) => wallMs)),
       wallMs: middle(({ wallMs }) => wallMs),
       cloudMs: middle(({ cloudMs }) => cloudMs),
       idleMs: Object.fromEntries(
@@ -107,13 +109,22 @@ function summarize(runs: readonly LiveRun[]): readonly Summary[] {
 
 function tableOf(summaries: readonly Summary[]): string {
   const own = summaries.find(({ tool }) => tool === 'restage');
-  const head = ['', 'runs', 'wall s (least)', 'of it the cloud’s own', 'times Restage’s wall', 'CPU s', 'memory MB', 'requests'];
+  const head = [
+    '',
+    'runs',
+    'wall s, median (least to most)',
+    'of it the cloud’s own',
+    'times Restage’s wall',
+    'CPU s',
+    'memory MB',
+    'requests',
+  ];
   return table(
     head,
-    inOrder(summaries).map(({ tool, runs, wallMs, leastWallMs, cloudMs, cpuMs, peakMb, requests }) => [
+    inOrder(summaries).map(({ tool, runs, wallMs, leastWallMs, mostWallMs, cloudMs, cpuMs, peakMb, requests }) => [
       names[tool],
       runs,
-      `${seconds(wallMs)} (${seconds(leastWallMs)})`,
+      `${seconds(wallMs)} (${seconds(leastWallMs)} to ${seconds(mostWallMs)})`,
       seconds(cloudMs),
       own === undefined ? '' : (wallMs / own.wallMs).toFixed(2),
       seconds(cpuMs),

@@ -48,6 +48,7 @@ after each job. The result is checked in the cloud itself; a run that did not do
 - **openstacksdk**: [sdk.py](../scripts/bench/peers/sdk.py), one Python process, ten launches at a time.
 - **Packer**: [packer.json](../scripts/bench/peers/packer.json). It takes an image of a server that it launches itself, not of an existing one, and launches none from
   the image. So it takes part only in the snapshot, with a launch instead of the start.
+- **Terraform** is not measured: none of the resources of its OpenStack provider takes an image of a server.
 - **Restage**: \`restage refresh\`, or \`restage snapshot\`, as shipped. Unlike the others it takes a lease, records what it owes the golden
   server, judges the shutdown, and verifies the image.
 

@@ -159,7 +159,9 @@ describe('launchPoll', () => {
   });
 
   it('looks seldom while many are to come, and closely at the end', () => {
+    expect(at(4 * second, 9)).toBe(second);
     expect(at(10 * second, 9)).toBe(2 * second);
+    expect(at(minute, 9)).toBe(6 * second);
     expect(at(10 * second, 3)).toBeCloseTo((10 * second * 3) / 7 / 3);
     expect(at(10 * second, 1)).toBe(0.5 * second);
   });
