@@ -39,6 +39,26 @@ export function stayedOff(record: {
 }
 
 /**
+ * Whether a server was started after the request for its snapshot and before its volumes were captured: a run that failed, and whose clean-up could
+ * not delete the image, has started it again. In the same second, nothing tells.
+ * @param record.takenAt when the image came to be
+ * @param record.capturedAt when the last of its volumes was captured
+ */
+export function startedBeforeCaptured(record: {
+  readonly takenAt: number;
+  readonly capturedAt: number;
+  readonly actions: readonly NotedAction[];
+}): boolean {
+  const { takenAt, capturedAt, actions } = record;
+  const all = inOrder(actions);
+  const request = all.findLastIndex(({ action, startTime }) => action === 'createImage' && Math.abs(startTime - takenAt) <= toleranceMs);
+  return all.some(
+    ({ action, startTime }, at) =>
+      at > request && startingActions.includes(action) && startTime >= takenAt - toleranceMs && startTime <= capturedAt,
+  );
+}
+
+/**
  * Whether a server was started between its stop and the end of a job that took its image, and that no action of Nova's shows.
  * @param record.takenAt when the job was asked for
  */

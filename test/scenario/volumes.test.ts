@@ -218,6 +218,19 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
   });
 
+  test('an image that a failed run could not delete, whose server it started before the volumes were captured, is not called clean', async () => {
+    const world = onVolume({ knobs: { volume_snapshot_seconds: 40 } });
+    const refused = { kind: 'answer', status: 403, body: {} } as const;
+    world.emulator.faults.add({ match: { method: 'POST', path: '/snapshots/[^/]+/metadata' }, when: { times: 1 }, effect: refused });
+    world.emulator.faults.add({ match: { method: 'PATCH', path: '/v2/images/' }, when: { times: 1 }, effect: refused });
+    await world.fail('snapshot', { golden: 'golden' });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active'] });
+    await world.clock.sleep(10 * 60_000);
+    const { consistency, consistencyEvidence } = await world.succeed('snapshot', { golden: 'golden' });
+    expect([consistency, consistencyEvidence]).toEqual(['unknown', expect.stringContaining('before all of its volumes were captured')]);
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+  });
+
   test('a volume snapshot that takes too long keeps the golden server off no longer, and is taken away by the next run', async () => {
     const world = onVolume({ knobs: { volume_snapshot_seconds: 7200 } });
     const error = await world.fail('snapshot', { golden: 'golden' });

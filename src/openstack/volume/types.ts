@@ -116,6 +116,8 @@ export interface VolumeSnapshot {
   readonly metadata: Readonly<Record<string, string>>;
   /** ISO 8601, UTC. */
   readonly createdAt: string;
+  /** Of its latest change of status; `undefined` = there was none. */
+  readonly updatedAt?: string | undefined;
 }
 
 export interface VolumeFailure {

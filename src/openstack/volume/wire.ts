@@ -79,6 +79,7 @@ const snapshotShape = v.object({
   volume_id: v.string(),
   metadata,
   created_at: text,
+  updated_at: text,
 });
 
 const toSnapshot = (wire: v.InferOutput<typeof snapshotShape>): VolumeSnapshot => ({
@@ -89,6 +90,7 @@ const toSnapshot = (wire: v.InferOutput<typeof snapshotShape>): VolumeSnapshot =
   volumeId: wire.volume_id,
   metadata: toMetadata(wire.metadata),
   createdAt: toUtc(wire.created_at),
+  updatedAt: wire.updated_at ? toUtc(wire.updated_at) : undefined,
 });
 
 const snapshot = v.pipe(snapshotShape, v.transform(toSnapshot));

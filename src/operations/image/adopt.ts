@@ -1,9 +1,10 @@
 import { RestageError } from '../../domain/errors.ts';
+import { imageDevices } from '../../domain/image-devices.ts';
 import { markKeys } from '../../domain/marks.ts';
 import { awaitsSeal, mayContinue } from '../../domain/sealing.ts';
-import { stayedOff } from '../../domain/stayed-off.ts';
+import { startedBeforeCaptured, stayedOff } from '../../domain/stayed-off.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
-import type { Server } from '../../openstack/compute/types.ts';
+import type { Server, ServerAction } from '../../openstack/compute/types.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { imageSubject } from '../lease/record.ts';
 import { attempt, imageThing } from '../removal/attempt.ts';
@@ -84,19 +85,35 @@ async function judge(ctx: RunContext, { image, marks }: MarkedImage): Promise<Be
   const actions = await cloud.compute.listActions(marks.goldenId);
   switch (stayedOff({ offSince: notedOffSince(image), takenAt: Date.parse(image.createdAt), actions })) {
     case 'yes':
-      return noted;
+      return (await ranBeforeCaptured(ctx, image, actions)) ? withDoubt(ctx, noted, ranEvidence) : noted;
     case 'no':
       emit({
         type: 'note',
         message: `Discarding image ${image.name} of run ${marks.run}: the golden server was started before the cloud took that snapshot.`,
       });
       return undefined;
-    case 'unknown': {
-      const evidence = 'unknown: the cloud does not show whether the golden server was still off when the snapshot was taken';
-      await noteVerdict(ctx, image.id, { consistency: 'unknown', evidence });
-      return { ...noted, consistency: 'unknown', evidence };
-    }
+    case 'unknown':
+      return withDoubt(ctx, noted, 'unknown: the cloud does not show whether the golden server was still off when the snapshot was taken');
   }
+}
+
+const ranEvidence = 'unknown: the golden server was started again, perhaps before all of its volumes were captured';
+
+async function withDoubt(ctx: RunContext, noted: Begun, evidence: string): Promise<Begun> {
+  await noteVerdict(ctx, noted.image.id, { consistency: 'unknown', evidence });
+  return { ...noted, consistency: 'unknown', evidence };
+}
+
+/** Of a server on volumes, which no task keeps from starting before that: its run did not always see the end. */
+async function ranBeforeCaptured({ cloud }: RunContext, image: Image, actions: readonly ServerAction[]): Promise<boolean> {
+  const takenAt = Date.parse(image.createdAt);
+  const devices = imageDevices(image.properties);
+  if (devices.length === 0 || !startedBeforeCaptured({ takenAt, capturedAt: Number.POSITIVE_INFINITY, actions })) return false;
+  const snapshots = await Promise.all(devices.map(({ snapshotId }) => cloud.volume.getSnapshot(snapshotId)));
+  const ends = snapshots.map((one) =>
+    one?.status === 'available' ? Date.parse(one.updatedAt ?? one.createdAt) : Number.POSITIVE_INFINITY,
+  );
+  return startedBeforeCaptured({ takenAt, capturedAt: Math.max(takenAt, ...ends), actions });
 }
 
 /**

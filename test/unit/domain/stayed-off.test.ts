@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { hasRunSince, startedBy, stayedOff, wasStarted } from '../../../src/domain/stayed-off.ts';
+import { hasRunSince, startedBeforeCaptured, startedBy, stayedOff, wasStarted } from '../../../src/domain/stayed-off.ts';
 
 const at = (second: number) => Date.UTC(2026, 10, 21, 12) + second * 1000;
 const act = (action: string, second: number) => ({ action, startTime: at(second) });
@@ -114,4 +114,16 @@ describe('a server that runs again after its snapshot was asked for at second 10
   ] as const)('%s', (_what, actions, who) => {
     expect(startedBy(actions, at(100))).toBe(who);
   });
+});
+
+test.each([
+  { name: 'before', actions: [act('start', 110)], early: true },
+  { name: 'in the same second', actions: [act('start', 120)], early: true },
+  { name: 'after', actions: [act('start', 121)], early: false },
+  { name: 'rebooted before', actions: [act('reboot', 110)], early: true },
+  { name: 'not at all', actions: [act('lock', 110)], early: false },
+  { name: 'in the second of the request', actions: [act('start', 100)], early: true },
+])('started $name the volumes of a snapshot were captured: $early', ({ actions, early }) => {
+  const latestFirst = [...actions, snapshot, act('start', 99), act('stop', 80)];
+  expect(startedBeforeCaptured({ takenAt: at(100), capturedAt: at(120), actions: latestFirst })).toBe(early);
 });
