@@ -63,7 +63,7 @@ export function launchPoll(wait: {
   const resting = serverPoll(elapsedMs);
   if (built === 0 || building === 0) return resting;
   const leftMs = (elapsedMs * building) / built;
-  // In the first seconds nothing tells yet how long the rest takes.
+  // An estimate from the first seconds is too rough for a long pause.
   const seldom = Math.min(2 * resting, Math.max(resting, elapsedMs / 5));
   const towardsEnd = Math.max(closestLaunchPause, Math.min(leftMs / 3, seldom, 10 * second));
   return Math.max(towardsEnd, Math.min(sinceChangeMs / 10, 10 * second));

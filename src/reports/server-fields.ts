@@ -4,7 +4,7 @@ import type { ServerResult } from '../operations/results.ts';
 /** What users see of a server, once: the keys of its JSON object, and the columns of its table. */
 export interface ServerField {
   readonly key: string;
-  /** The field that it shows. Each of `ServerResult` has its row, or stands with those that none has. */
+  /** The field that it shows. */
   readonly of: keyof ServerResult;
   /** Where objects have the key; absent = everywhere. */
   readonly when?: string;
@@ -74,7 +74,7 @@ export const serverFields = [
 
 type Shown = (typeof serverFields)[number]['of'];
 
-/** The output `known-hosts` has the keys. Another field without a row is a type error here. */
+/** A field of `ServerResult` without a row is a type error here. `hostKeys` has none: the output `known-hosts` shows them. */
 true satisfies Exclude<keyof ServerResult, Shown> extends 'hostKeys' ? true : never;
 
 /** All of them, that by which the server is reached first. */

@@ -228,7 +228,7 @@ declare const inputTable: {
         readonly name: 'time-budget';
         readonly type: 'duration';
         readonly otherwise: 'in the action on a GitHub-hosted runner, 5 h 50 min from the start of the job; else no limit';
-        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue. GitHub does not tell an action the `timeout-minutes` of its job.';
+        readonly description: 'Exit with `status=pending` before this much time has passed; run again to continue. A golden server that a dead run left off is restored first, even beyond this time. GitHub does not tell an action the `timeout-minutes` of its job.';
         readonly verbs: readonly ("destroy" | "launch" | "plan" | "reap" | "refresh" | "release" | "snapshot" | "status")[];
     };
     passEnv: {

@@ -22,7 +22,7 @@ export const runRows = {
     type: 'duration',
     otherwise: 'in the action on a GitHub-hosted runner, 5 h 50 min from the start of the job; else no limit',
     description:
-      'Exit with `status=pending` before this much time has passed; run again to continue. GitHub does not tell an action the `timeout-minutes` of its job.',
+      'Exit with `status=pending` before this much time has passed; run again to continue. A golden server that a dead run left off is restored first, even beyond this time. GitHub does not tell an action the `timeout-minutes` of its job.',
     verbs: imaging,
   },
   /** Names of variables that commands get, too. */

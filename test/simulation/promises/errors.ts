@@ -46,7 +46,7 @@ export function findFalseReasons({ emulator: { books }, ran }: Stage): readonly 
   });
 }
 
-/** With that time in hand, a run could tell it late only. */
+/** For so long at most, a fault delays a run that has already computed when to come back, milliseconds. */
 const longestMs: Partial<Record<EffectKind, number>> = { asleep: 600_000, slow: 60_000, 'timed-out': 120_000 };
 
 /** contract.md#promise-5: a run that leaves early says why and when it is worth coming back, and does leave early. */
