@@ -48,9 +48,7 @@ export function askedOf(event: PullEvent, now: PullState, request: LifeRequest):
       // Of this event the opposite is true by now: the event that said so has a run of its own.
       return isAboutGate(event, request) ? { kind: 'nothing', why: `the ${event.pullName} needs its servers again` } : unconcerned(event);
     case 'labeled':
-      return isSameLabel(event.label, keepLabel) || isSameLabel(event.label, request.label)
-        ? { kind: 'keep', why: `the ${event.pullName} got the label ${event.label}` }
-        : unconcerned(event);
+      return labeled(event, now, request);
     case 'opened':
     case 'reopened':
     case 'ready_for_review':
@@ -60,15 +58,23 @@ export function askedOf(event: PullEvent, now: PullState, request: LifeRequest):
   }
 }
 
+/** A host that does not say which label it was has one event for all of them (Forgejo's `label_updated`): those that are on decide. */
+function labeled(event: PullEvent, now: PullState, request: LifeRequest): Asked {
+  const candidates = event.label === undefined ? now.labels : [event.label];
+  const label = candidates.find((one) => isSameLabel(one, keepLabel) || isSameLabel(one, request.label));
+  if (label === undefined) return unconcerned(event);
+  return { kind: 'keep', why: `the ${event.pullName} ${event.label === undefined ? 'has' : 'got'} the label ${label}` };
+}
+
 function unconcerned({ pullName }: Named): Asked {
   return { kind: 'nothing', why: `this event does not affect the servers of the ${pullName}` };
 }
 
 function isAboutGate({ action, label }: PullEvent, request: LifeRequest): boolean {
-  return action === 'closed' || isSameLabel(label, request.label);
+  return action === 'closed' || (label !== undefined && isSameLabel(label, request.label));
 }
 
 /** A repository has no two labels that differ in case only (https://docs.github.com/rest/issues/labels, `name`). */
-function isSameLabel(one: string | undefined, other: string | undefined): boolean {
-  return one?.toLowerCase() === other?.toLowerCase();
+function isSameLabel(one: string, other: string | undefined): boolean {
+  return one.toLowerCase() === other?.toLowerCase();
 }

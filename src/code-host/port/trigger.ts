@@ -5,7 +5,7 @@ export interface PullEvent {
   readonly pullName: string;
   /** `opened`, `synchronize`, `labeled`, …, as GitHub calls them; `''` where the event has none; `commented` where it is a comment. */
   readonly action: string;
-  /** The label that was put on or taken off. */
+  /** The label that was put on or taken off; `undefined` of `labeled` = the host does not say which, and `labels` decide. */
   readonly label: string | undefined;
   readonly labels: readonly string[];
   readonly open: boolean;

@@ -35,6 +35,22 @@ describe('an open pull request', () => {
   });
 });
 
+describe('a host that says that labels changed, and not which', () => {
+  const askedWith = (labels: readonly string[], request: LifeRequest) => askedOf(event('labeled'), { ...open, labels }, request);
+
+  test('the labels that are on decide', () => {
+    expect(askedWith(['bug', 'deploy'], gated)).toEqual({ kind: 'keep', why: 'the pull request has the label deploy' });
+    expect(askedWith([keepLabel], always)).toEqual({ kind: 'keep', why: `the pull request has the label ${keepLabel}` });
+    expect(askedWith(['bug'], gated).kind).toBe('destroy');
+  });
+
+  test('without a gate and without the keep label nothing happens', () => {
+    expect(askedWith(['bug'], always).kind).toBe('nothing');
+    expect(askedWith([], always).kind).toBe('nothing');
+    expect(askedOf(event('unlabeled'), bare, always).why).toContain('does not affect');
+  });
+});
+
 test('labels are the same whatever their case, as for GitHub', () => {
   expect(askedOf(event('labeled', 'Deploy'), { ...open, labels: ['Deploy'] }, gated).kind).toBe('keep');
   expect(askedOf(event('labeled', 'Restage:KEEP'), open, gated).kind).toBe('keep');
