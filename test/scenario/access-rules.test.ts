@@ -282,6 +282,28 @@ describe('a credential whose rules are older than a kind of dependent resource',
     },
   );
 
+  const checked = [
+    ['limits of the volume service', '^/v3/[^/]+/limits'],
+    ['zones of volumes', '^/v3/.*/os-availability-zone'],
+    ['networks', '/v2.0/networks'],
+    ['security groups', '/security-groups'],
+    ['key pairs', '/os-keypairs/'],
+    ['zones', '^/v2.1/os-availability-zone'],
+    ['quota', '/v2.0/quotas'],
+  ] as const;
+
+  test.each(checked.flatMap(([what, path]) => [401, 403].map((status) => ({ what, path, status }))))(
+    'launches without the check for which it would read the $what ($status)',
+    async ({ path, status }) => {
+      const world = openWorld();
+      world.emulator.faults.add({ match: { method: 'GET', path }, effect: { kind: 'answer', status, body: '{}' } });
+      const named = { 'security-group': 'default', 'availability-zone': 'nova', 'key-name': 'ci-key' };
+      const inputs = { image: 'base', flavor: 'm1.tiny', 'boot-volume-size': '5', ...named };
+      await world.succeed('launch', inputs);
+      expect(world.emulator.books.requests.some((request) => request.method === 'GET' && new RegExp(path).test(request.path))).toBe(true);
+    },
+  );
+
   test('is not mistaken for one that was revoked', async () => {
     const world = openWorld();
     world.emulator.faults.add(

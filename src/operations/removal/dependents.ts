@@ -1,4 +1,4 @@
-import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
+import { isForbidden, messageOf } from '../../domain/errors.ts';
 import type { Cloud } from '../../openstack/cloud.ts';
 import type { Port } from '../../openstack/network/types.ts';
 import type { RunContext } from '../run/context.ts';
@@ -66,11 +66,6 @@ async function listed<K extends DependentKind, M extends Marked>(
     });
     return [];
   }
-}
-
-/** By a policy (403), or by access rules that do not name the request (401). Where the sign-in itself is refused, the error is no answer of a service. */
-function isForbidden(error: unknown): error is RestageError {
-  return error instanceof RestageError && (error.code === 'forbidden' || (error instanceof HttpError && error.status === 401));
 }
 
 /** Whether it was made for this server. */

@@ -1,4 +1,4 @@
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { isForbidden, messageOf, RestageError } from '../../domain/errors.ts';
 import { markKeys, selfValues, volumeMarks } from '../../domain/marks.ts';
 import type { BootVolume } from '../../openstack/compute/types.ts';
 import type { Volume } from '../../openstack/volume/types.ts';
@@ -40,19 +40,15 @@ export async function requestVolumes(
   return made;
 }
 
-/** A policy, or the access rules of a credential (401), may forbid it: then a volume has only its other marks. */
+/** Where it is forbidden, a volume has only its other marks. */
 async function noteId(ctx: RunContext, id: string): Promise<void> {
   try {
     await ctx.cloud.volume.setVolumeMetadata(id, selfValues(id));
   } catch (error) {
-    if (!isRefused(error)) throw error;
+    if (!isForbidden(error)) throw error;
     const message = `Do not restore a volume from a backup of one of them without removing its \`restage_*\` metadata: Restage would take it for its own, and delete it. ${messageOf(error)}`;
     ctx.emitOnce({ type: 'warning', title: 'The volumes of new servers do not bear their own ids', message });
   }
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof RestageError && (error.code === 'forbidden' || error.code === 'auth-failed');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { isForbidden, messageOf, RestageError } from '../../domain/errors.ts';
 import type { Role, ServerInputs } from '../../inputs/types.ts';
 import type { ServerGroup } from '../../openstack/compute/types.ts';
 import type { NetworkInfo } from '../../openstack/network/types.ts';
@@ -80,10 +80,12 @@ export async function whereShown<T>({ emit }: RunContext, what: string, reading:
   try {
     return await reading;
   } catch (error) {
-    if (!(error instanceof RestageError) || !hiding.includes(error.code)) throw error;
+    if (!isForbidden(error) && !isMissing(error)) throw error;
     emit({ type: 'note', message: `Not checked in advance, because the cloud does not show it: ${what}. ${messageOf(error)}` });
     return error;
   }
 }
 
-const hiding: readonly string[] = ['forbidden', 'not-found', 'service-missing'];
+function isMissing(error: unknown): error is RestageError {
+  return error instanceof RestageError && (error.code === 'not-found' || error.code === 'service-missing');
+}

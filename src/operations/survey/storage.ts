@@ -1,4 +1,4 @@
-import { RestageError } from '../../domain/errors.ts';
+import { isForbidden, RestageError } from '../../domain/errors.ts';
 import { quotaProblems } from '../../domain/quota.ts';
 import type { Server } from '../../openstack/compute/types.ts';
 import type { Volume, VolumeAttachment, VolumeLimits } from '../../openstack/volume/types.ts';
@@ -22,9 +22,8 @@ export async function readStorage({ cloud }: RunContext, namesZone: boolean): Pr
     ]);
     return { limits, volumes, zones };
   } catch (error) {
-    if (!(error instanceof RestageError)) throw error;
-    if (error.code === 'service-missing') return error;
-    if (error.code === 'forbidden') return undefined;
+    if (error instanceof RestageError && error.code === 'service-missing') return error;
+    if (isForbidden(error)) return undefined;
     throw error;
   }
 }
@@ -32,7 +31,7 @@ export async function readStorage({ cloud }: RunContext, namesZone: boolean): Pr
 /** None where the cloud does not tell: it chooses then. */
 async function zonesShown(zones: Promise<readonly string[]>): Promise<readonly string[]> {
   return zones.catch((error: unknown) => {
-    if (error instanceof RestageError && (error.code === 'forbidden' || error.code === 'not-found')) return [];
+    if (isForbidden(error) || (error instanceof RestageError && error.code === 'not-found')) return [];
     throw error;
   });
 }
