@@ -23,29 +23,32 @@ function requestsOfWait({ emulator: { books } }: World) {
 }
 
 test.each([
-  ['one hour', 1, { all: 150, leases: 15 }],
-  ['ten hours', 10, { all: 700, leases: 30 }],
-] as const)('%s of waiting for an upload', async (_, hours, most) => {
+  ['one hour', 1, 1, { all: 150, leases: 15 }],
+  ['ten hours', 10, 1, { all: 700, leases: 30 }],
+  ['ten hours, where nine were expected', 10, 1.1, { all: 700, leases: 30 }],
+] as const)('%s of waiting for an upload', async (_, hours, part, most) => {
   const world = slowWorld(hours);
-  await world.succeed('snapshot', { golden: 'golden' });
+  await world.succeed('snapshot', { golden: 'golden', 'seconds-per-gb': String(72 / part) });
   const { all, leases } = requestsOfWait(world);
   expect(all).toBeLessThanOrEqual(most.all);
   expect(leases).toBeLessThanOrEqual(most.leases);
 });
 
 test.each([
-  ['an hour before its end', 9 * hour],
-  ['minutes before its end', 10 * hour - 5 * minute],
-])('a run that is killed %s keeps its golden server off for minutes beyond it', async (_, at) => {
+  ['an hour before its end', 9 * hour, 1],
+  ['minutes before its end', 10 * hour - 5 * minute, 1],
+  ['minutes before its end, late already', 10 * hour - 5 * minute, 1.1],
+])('a run that is killed %s keeps its golden server off for minutes beyond it', async (_, at, part) => {
   const world = slowWorld(10);
   const since = world.clock.now();
   const killed = new AbortController();
   const beforeRequest = async () => {
     if (world.clock.now() - since > at) await new Promise(() => {});
   };
-  void world.start('snapshot', { golden: 'golden' }, { beforeRequest, signal: killed.signal }).catch(() => {});
+  const inputs = { golden: 'golden', 'seconds-per-gb': String(72 / part) };
+  void world.start('snapshot', inputs, { beforeRequest, signal: killed.signal }).catch(() => {});
   await world.clock.sleep(at + minute);
-  await world.succeed('snapshot', { golden: 'golden' });
+  await world.succeed('snapshot', inputs);
   const { requests } = world.emulator.books;
   const startedAt = requests.find(({ body }) => body?.includes('"os-start"'))?.at ?? Number.POSITIVE_INFINITY;
   const orderedAt = requests.find(({ body }) => body?.includes('"createImage"'))?.at ?? Number.NaN;

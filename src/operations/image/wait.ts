@@ -87,6 +87,8 @@ const longestGapMs = 90_000;
 const takeOverMs = 30_000;
 /** An image that is whole is not asked for again so soon: its server alone is waited for, milliseconds. */
 const wholeMs = 10_000;
+/** A snapshot that is late is expected to take a twelfth of its time more, and so long at most, milliseconds. */
+const overdueMs = 10 * 60_000;
 /** Nova clears the task a moment after the image turned active: so soon it is looked at again, milliseconds. */
 const soonMs = 300;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
@@ -180,7 +182,8 @@ export class SnapshotWatch {
         const { progress, image } = await this.#look(ctx, true);
         const now = clock.now();
         // Nova starts no server at that task, whichever run asks for it.
-        foresee(isSnapshotTask(this.#server?.taskState) && progress.kind === 'capturing' ? requestedAt + estimateMs : undefined);
+        const isHeldByNova = isSnapshotTask(this.#server?.taskState) && progress.kind === 'capturing';
+        foresee(isHeldByNova ? Math.max(requestedAt + estimateMs, now + Math.min(overdueMs, (now - requestedAt) / 12)) : undefined);
         switch (progress.kind) {
           case 'available':
             return {
