@@ -1,5 +1,6 @@
 import { CancelledError, RestageError } from '../../domain/errors.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
+import type { Image } from '../../openstack/image/types.ts';
 import { LeaseLostError } from '../lease/record.ts';
 import type { RunContext } from '../run/context.ts';
 import type { SnapshotRun } from './snapshot-run.ts';
@@ -18,6 +19,8 @@ const awayMs = 15 * 60_000;
 interface Seen {
   readonly available: Pick<Available, 'doneAt' | 'isSettled'>;
   readonly detachAt: number | undefined;
+  /** By which it is looked at, where something is written with that; `undefined` = gone. Default: it is read. */
+  readonly read?: (ctx: RunContext) => Promise<Image | undefined>;
 }
 
 /** Milliseconds since the epoch. */
@@ -57,14 +60,15 @@ export async function confirmDuring<T>(ctx: RunContext, started: SnapshotRun, se
 /** @returns its status, or `gone` */
 async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, seen: Seen): Promise<string> {
   const { clock, signal } = ctx;
-  const statusOf = async ({ cloud }: RunContext) => (await cloud.image.getImage(imageId))?.status ?? 'gone';
+  const readImage = ({ cloud }: RunContext) => cloud.image.getImage(imageId);
+  const statusOf = async (here: RunContext, read: typeof readImage) => (await read(here))?.status ?? 'gone';
   try {
     await ctx.sleep(Math.max(0, secondLookAt(seen) - clock.now()));
     return await ctx.wait<string>({
       waitingFor: `a second check of image ${imageName}`,
       interval: serverPoll,
       limitMs: awayMs,
-      look: async () => ({ done: true, value: await statusOf(ctx) }),
+      look: async () => ({ done: true, value: await statusOf(ctx, seen.read ?? readImage) }),
       onTimeout: (state) =>
         new RestageError('unreachable', `Image ${imageName} (${imageId}) was active, but at the second check it ${state}.`, {
           hint: 'The image is kept. Run this again when the cloud can be reached.',
@@ -74,8 +78,10 @@ async function lookAgain(ctx: RunContext, { imageId, imageName }: Snapshot, seen
     const { reason } = signal;
     if (!signal.aborted || reason instanceof CancelledError || reason instanceof LeaseLostError) throw error;
     // A launch from it failed: if the image is gone, that is why.
-    return ctx.cleanup(statusOf, lookMs).catch(() => {
-      throw error;
-    });
+    return ctx
+      .cleanup((here) => statusOf(here, readImage), lookMs)
+      .catch(() => {
+        throw error;
+      });
   }
 }

@@ -21,6 +21,7 @@ import { confirmDuring, confirmThere, secondLookAt } from './confirm.ts';
 import { captureDataVolumes, registerDataVolumes, removeTaken } from './data-volumes.ts';
 import { powerAtRequest } from './freeze.ts';
 import { type Back, bringBack, type FoundAs, giveBack } from './give-back.ts';
+import { HistoryNote } from './history-note.ts';
 import { estimateOf, type ImageOrder, type Obtained, type ObtainedImage, withSealing } from './order.ts';
 import { countsAsOurs, imagesOfGolden, newestVerified, noteDetached } from './own-images.ts';
 import { announceImage, pending } from './result.ts';
@@ -29,7 +30,7 @@ import { type SealOrder, sightOf } from './seal-order.ts';
 import { continueSnapshot, forcedStop, type SnapshotRun, startSnapshot, warnOfForce } from './snapshot-run.ts';
 import { mayNotStop } from './source.ts';
 import { limitsUntilGivenUp, noteVerdict } from './verdict.ts';
-import { noteHistoryNow, proveRaw, verify } from './verify.ts';
+import { proveRaw, verify } from './verify.ts';
 import { leaveOutVolumes, removeLeftOut } from './volume-snapshots.ts';
 import { type Available, type CaptureEnd, isSnapshotFailure, SnapshotWatch } from './wait.ts';
 
@@ -172,7 +173,8 @@ async function bringBackWith(
     ...takenOf(order, started, { ...available, image }, available.doneAt, restored),
     secondLookAt: secondLookAt(seen),
   });
-  const whole = await confirmDuring(ctx, started, seen, async () => {
+  const history = new HistoryNote(image);
+  const whole = await confirmDuring(ctx, started, { ...seen, read: (here) => history.look(here) }, async () => {
     const restored = await bringBack(ctx, found, {
       onAsked: () => onVerified(takenWith(undefined)),
       seen: watch.seenWithin(freshMs, ctx.clock.now()),
@@ -180,9 +182,10 @@ async function bringBackWith(
     undo.release();
     const taken = takenWith(restored);
     onVerified(taken);
+    history.complete(order, taken.snapshot?.history ?? []);
     return taken;
   });
-  await noteHistoryNow(ctx, order, image, whole.snapshot?.history ?? []);
+  await history.write(ctx);
   await removeLeftOut(ctx, order, image);
   return whole;
 }
@@ -246,8 +249,10 @@ async function finish(
       const seen = { available, detachAt: order.detachAt };
       const taken = { ...takenOf(order, started, { ...available, image }, capturedAt, back), secondLookAt: secondLookAt(seen) };
       onVerified(taken);
-      await confirmThere(ctx, started, seen);
-      await noteHistoryNow(ctx, order, image, taken.snapshot?.history ?? []);
+      const history = new HistoryNote(image);
+      history.complete(order, taken.snapshot?.history ?? []);
+      await confirmThere(ctx, started, { ...seen, read: (here) => history.look(here) });
+      await history.write(ctx);
       await removeLeftOut(ctx, order, image);
       return taken;
     }
@@ -294,7 +299,9 @@ async function finishSealing(
   announceImage(ctx, image, started.consistency);
   const taken = takenOf(order, started, { ...available, image }, capturedAt, back);
   onVerified(taken);
-  await noteHistoryNow(ctx, order, image, taken.snapshot?.history ?? []);
+  const history = new HistoryNote(image);
+  history.complete(order, taken.snapshot?.history ?? []);
+  await history.write(ctx);
   return taken;
 }
 

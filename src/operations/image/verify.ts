@@ -1,11 +1,10 @@
 import { dataVolumeKeys, dataVolumeValues } from '../../domain/data-volumes.ts';
-import { messageOf, RestageError } from '../../domain/errors.ts';
+import { RestageError } from '../../domain/errors.ts';
 import { imageDevices } from '../../domain/image-devices.ts';
 import { holdingsOf } from '../../domain/image-holds.ts';
 import { type ImageMarks, isEphemeral, isoTime, markKeys, readImageMarks, type Values } from '../../domain/marks.ts';
 import { proveImage } from '../../domain/proof.ts';
 import { copyKeys, owedKey } from '../../domain/region-copy.ts';
-import { formatHistory, type RunRecord } from '../../domain/run-history.ts';
 import type { StopVerdict } from '../../domain/verdict.ts';
 import type { Image } from '../../openstack/image/types.ts';
 import { intentKey } from '../golden/intent.ts';
@@ -135,30 +134,6 @@ function tellVolumes({ emit }: RunContext, order: ImageOrder, image: Image): voi
     title: 'Volumes of the golden server are not in its image',
     message: `${message} ${missing} of its ${attached} volumes are missing: this cloud does not capture them, and servers launched from this image do not have them.`,
   });
-}
-
-/** Those of a candidate are written when its stage is removed, in one request: `settleImages`. What was owed does not stay for so long. */
-export async function noteHistoryNow(
-  ctx: RunContext,
-  { marks }: Pick<ImageOrder, 'marks'>,
-  image: Image,
-  runs: readonly RunRecord[],
-): Promise<void> {
-  if (marks.stage !== 'candidate' || image.properties[intentKey] !== undefined) await noteHistory(ctx, image, runs);
-}
-
-/**
- * Writes the figures of the runs so far on the newest image, where the next run reads them with all else. For a chart alone: that they
- * could not be written is no failure.
- */
-async function noteHistory({ cloud, emit }: RunContext, image: Image, runs: readonly RunRecord[]): Promise<void> {
-  try {
-    // The golden server is back: what it was owed stands on the image no longer.
-    const settled = image.properties[intentKey] === undefined ? {} : { [intentKey]: undefined };
-    await cloud.image.setProperties(image.id, { ...settled, [markKeys.history]: formatHistory(runs) });
-  } catch (error) {
-    emit({ type: 'note', message: `The figures of this run could not be saved on its image: ${messageOf(error)}` });
-  }
 }
 
 /** As this run was asked. What is for an ephemeral environment says nothing of the golden server's history. */

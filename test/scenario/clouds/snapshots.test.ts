@@ -325,8 +325,9 @@ describe.each([
     const at = (...[match]: Parameters<typeof requests.findIndex>) => requests.findIndex(match);
     const proven = at(({ body }) => body?.includes('/restage_verified') === true);
     const launch = at(({ method, path }) => method === 'POST' && /\/servers$/.test(path));
-    const second = requests.findLastIndex(({ method, path }) => method === 'GET' && path.endsWith(`/images/${imageId}`));
     const promoted = at(({ body }) => body?.includes('"restage_stage":"current"') === true);
+    // Its figures may be written with it.
+    const second = requests.findLastIndex(({ path }, nth) => nth < promoted && path.endsWith(`/images/${imageId}`));
     const firstDeleted = at(({ method, path }, nth) => nth > launch && method === 'DELETE' && /\/(servers|images)\/[0-9a-f-]+$/.test(path));
     expect([proven, launch, second, promoted, firstDeleted].toSorted((a, b) => a - b)).toEqual([
       proven,
@@ -379,6 +380,39 @@ describe.each([
     await deleteImage(world, () => isNewest(world)?.id !== imageId && isNewest(world)?.properties.restage_verified === 'true');
     expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('a moment later') });
     expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+  });
+});
+
+describe('the second look at an image writes the figures of the run on it', () => {
+  const figures = { method: 'PATCH', body: '/restage_history' };
+
+  test('in one request', async () => {
+    const world = openWorld();
+    await world.succeed('snapshot', golden);
+    const { requests } = world.emulator.books;
+    const verified = requests.findIndex(({ body }) => body?.includes('/restage_verified'));
+    const later = requests.slice(verified + 1).filter(({ path }) => /\/images\/[0-9a-f-]+$/.test(path));
+    expect(later.map(({ method, body }) => `${method} ${body?.match(/restage_\w+/)?.[0] ?? ''}`)).toEqual([
+      'PATCH restage_history',
+      expect.stringMatching('DELETE'),
+    ]);
+  });
+
+  test.each([
+    ['refused', { kind: 'answer', status: 403 }, 0],
+    ['refused once, by a proxy', { kind: 'proxy-error', status: 502 }, 1],
+  ] as const)('%s: it is read instead, and the run succeeds', async (_, effect, written) => {
+    const world = openWorld();
+    world.emulator.faults.add({ match: figures, when: { times: 1 }, effect });
+    const { imageId = '' } = await world.succeed('snapshot', golden);
+    const image = world.emulator.books.image(imageId);
+    expect(image?.properties.restage_history === undefined ? 0 : 1).toBe(written);
+  });
+
+  test('refused, and the image is gone: the run fails', async () => {
+    const world = openWorld({ knobs: { fail_snapshot: 'vanishes' } });
+    world.emulator.faults.add({ match: figures, effect: { kind: 'answer', status: 403 } });
+    expect(await world.fail('snapshot', golden)).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('gone') });
   });
 });
 
