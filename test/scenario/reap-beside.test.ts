@@ -26,6 +26,23 @@ describe('what was made beside a server that is gone', () => {
     ]);
   });
 
+  test('a floating IP that could not be deleted before its server is deleted after it, and reported once', async () => {
+    const world = openWorld();
+    await world.succeed('launch', { ...launch, 'floating-ip-network': 'public' });
+    const inUse = {
+      match: { method: 'DELETE', path: '/floatingips/' },
+      when: { nth: 1 },
+      effect: { kind: 'answer', status: 409 },
+    } as const;
+    world.emulator.faults.add(inUse);
+    const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
+    expect(removed?.map(({ kind, outcome }) => [kind, outcome])).toEqual([
+      ['server', 'deleted'],
+      ['floating-ip', 'deleted'],
+    ]);
+    expect(look(world)).toEqual(untouched);
+  });
+
   test('a floating IP stays while a GET still finds its server, whatever the list says', async () => {
     const world = openWorld();
     await world.succeed('launch', { ...launch, 'floating-ip-network': 'public' });

@@ -52,6 +52,11 @@ export function failed(thing: Thing, error: RestageError): Attempt {
   return { resource: { ...thing, outcome: 'failed', problem: messageOf(error) }, error };
 }
 
+/** What became of each thing in the end: one that could not be deleted may have been tried again. */
+export function lastOfEach(attempts: readonly Attempt[]): readonly Attempt[] {
+  return [...new Map(attempts.map((one) => [`${one.resource.kind} ${one.resource.id}`, one])).values()];
+}
+
 /** One error for everything that could not be deleted; `undefined` when nothing failed. */
 export function failureOf(attempts: readonly Attempt[]): RestageError | undefined {
   const failures = attempts.flatMap(({ resource, error }) => (error === undefined ? [] : [{ resource, error }]));

@@ -3,7 +3,7 @@ import { HttpError, messageOf, RestageError } from '../../domain/errors.ts';
 import type { MarkedServer } from '../../domain/generations.ts';
 import { serverPoll } from '../../domain/poll-schedule.ts';
 import type { Server } from '../../openstack/compute/types.ts';
-import { type Attempt, failed, failureOf, kept as keepThing, succeeded } from '../removal/attempt.ts';
+import { type Attempt, failed, failureOf, kept as keepThing, lastOfEach, succeeded } from '../removal/attempt.ts';
 import { removeDependentsOf, removePorts } from '../removal/dependents.ts';
 import type { RunContext } from '../run/context.ts';
 import { type Guard, openGuard } from './guard.ts';
@@ -78,9 +78,9 @@ async function tryRemoveServers<T extends DeletionCandidate>(
   const first = await removeDependentsOf(ctx, 'server', going, whyBefore);
   const { left, kept, gone } = await deleteAndWait(ctx, guard, servers, concurrency);
   const why = 'its server is gone';
-  const dependents = [
+  const dependents = lastOfEach([
     ...first,
-    // One whose creation was still on the wire: without the server's port there can be no more.
+    // One whose creation was still on the wire, without the server's port there can be no more; and one that its server kept from deletion.
     ...(await removeDependentsOf(
       ctx,
       'server',
@@ -94,7 +94,7 @@ async function tryRemoveServers<T extends DeletionCandidate>(
       servers.filter(({ id }) => gone.has(id)),
       why,
     )),
-  ];
+  ]);
   return { left, kept, dependents };
 }
 
