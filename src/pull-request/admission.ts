@@ -67,9 +67,16 @@ export function forkError(what: string): RestageError {
 
 function refuseStranger(event: string, { association, trusted }: Remark): void {
   if (association !== undefined && trusted.includes(association)) return;
-  const who = association === undefined ? 'does not name its author' : `comes from an author who is ${association} in this repository`;
+  const who =
+    association === undefined
+      ? 'does not show whether its author may write to this repository'
+      : `comes from an author who is ${association} in this repository`;
+  const remedy =
+    trusted.length === 0
+      ? 'No event of this code host shows that: start the run in another way.'
+      : `Only an author who is ${trusted.join(', ')} may start a run with this event.`;
   throw new RestageError('author-not-allowed', `The event \`${event}\` ${who}, and anyone can trigger such an event.`, {
-    hint: `Only an author who is ${trusted.join(', ')} may start a run with this event. Nothing was sent to the cloud.`,
+    hint: `${remedy} Nothing was sent to the cloud.`,
   });
 }
 

@@ -40,6 +40,6 @@ export type Trigger =
 export interface Remark {
   /** How its author stands to the repository, in the host's own word; `undefined` = not said. */
   readonly association: string | undefined;
-  /** The associations of those who may write to the repository, or belong to its owner. */
+  /** The associations of those who may write to the repository, or belong to its owner; none where the host's events do not show any: it is refused then. */
   readonly trusted: readonly string[];
 }

@@ -159,3 +159,14 @@ test('a host without deployments says so where one is asked for, and has its com
     },
   ]);
 });
+
+test('a comment on a host whose events do not show how an author stands to the repository is refused, and the hint says why', async () => {
+  const trigger = { kind: 'pull-comment', number: 7, remark: { association: undefined, trusted: [] } } as const;
+  const open = () => Promise.reject(new Error('must not be asked'));
+  const refused = admit(trigger, { verb: 'launch', inputs: parse({}), pullName: 'patch', accessHint: '', open });
+  await expect(refused).rejects.toMatchObject({
+    code: 'author-not-allowed',
+    message: expect.stringContaining('does not show whether its author may write to this repository'),
+    hint: expect.stringContaining('No event of this code host shows that'),
+  });
+});
