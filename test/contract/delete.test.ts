@@ -132,7 +132,7 @@ contract('deleting a server', () => {
   });
 });
 
-contract('a server nobody knows', () => {
+contract('an unknown server', () => {
   it('is 404 in these words', async () => {
     const got = await read(nowhere);
     expect([got.status, got.json]).toEqual(notFound(`Instance ${nowhere} could not be found.`));

@@ -49,7 +49,7 @@ contract('sign-in', () => {
 
   it.each([
     ['a wrong password', passwordBody('ci', 'wrong', 'ci')],
-    ['an unknown user', passwordBody('nobody', 'testbed', 'ci')],
+    ['an unknown user', passwordBody('unknown', 'testbed', 'ci')],
     ['an unknown project', passwordBody('ci', 'testbed', 'nowhere')],
   ])('gives %s the same bare 401', async (_, body) => {
     const answer = await requestToken(body);
@@ -117,7 +117,7 @@ contract('application credential', () => {
     expect([answer.status, answer.json]).toEqual([401, { error: unauthorized }]);
   });
 
-  it('is 404 when nobody knows its id', async () => {
+  it('is 404 if its id is unknown', async () => {
     const answer = await withCredential('0'.repeat(32), secret);
     expect(answer.status).toBe(404);
     expect(answer.json).toEqual({
@@ -206,10 +206,10 @@ contract('token that is no good', () => {
   });
 
   it('is refused by every service once it was revoked', async () => {
-    const doomed = await signInTo(target);
-    const answer = await doomed.identity('DELETE', '/auth/tokens', { headers: { 'x-subject-token': doomed.token } });
+    const revoked = await signInTo(target);
+    const answer = await revoked.identity('DELETE', '/auth/tokens', { headers: { 'x-subject-token': revoked.token } });
     expect(answer.status).toBe(204);
-    await refused(doomed.token);
+    await refused(revoked.token);
   });
 
   it('is refused when it is missing', async () => {

@@ -105,7 +105,7 @@ contract('a launch is refused because the request is malformed', () => {
 
   it.each<[string, JsonObject, string | undefined, RegExp]>([
     ['tags below 2.52', { tags: ['a'] }, undefined, /Additional properties are not allowed \('tags' was unexpected\)$/],
-    ['a field nobody knows', { nonsense: 1 }, undefined, /Additional properties are not allowed \('nonsense' was unexpected\)$/],
+    ['an unknown field', { nonsense: 1 }, undefined, /Additional properties are not allowed \('nonsense' was unexpected\)$/],
     ['no networks from 2.37 on', {}, '2.37', /'networks' is a required property$/],
     ['network that is no id, from 2.37 on', { networks: [{ uuid: 'nope' }] }, '2.37', /is not valid under any of the given schemas$/],
     [

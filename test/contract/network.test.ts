@@ -84,7 +84,7 @@ contract('networks', () => {
     expect(pluck(at(byId.json, 'networks'), 'name')).toEqual(['ci-net']);
   });
 
-  it('nobody knows are 404, and a filter nobody knows is 400', async () => {
+  it('that do not exist are 404, and an unknown filter is 400', async () => {
     expect(told(await session.network('GET', `/v2.0/networks/${nowhere}`))).toEqual(
       neutronError(404, 'NetworkNotFound', `Network ${nowhere} could not be found.`),
     );

@@ -33,7 +33,7 @@ contract('flavors', () => {
     expect(at(latest.json, 'flavor')).toMatchObject({ id: 'm1.small', vcpus: 1, ram: 512, disk: 10 });
   });
 
-  it('nobody knows are 404', async () => {
+  it('that do not exist are 404', async () => {
     const answer = await session.compute('GET', '/flavors/nope');
     expect([answer.status, answer.json]).toEqual([404, { itemNotFound: { code: 404, message: 'Flavor nope could not be found.' } }]);
   });
@@ -75,7 +75,7 @@ contract('keypairs', () => {
   });
 });
 
-contract('a path nobody knows', () => {
+contract('an unknown path', () => {
   it('is 404 without JSON', async () => {
     const answer = await session.compute('GET', '/nonsense');
     expect([answer.status, answer.json]).toEqual([404, null]);

@@ -76,7 +76,7 @@ contract('a quota', () => {
     expect(limits).toMatchObject({ maxTotalInstances: 1, totalInstancesUsed: 1, totalCoresUsed: 1, totalRAMUsed: 256, maxTotalCores: 4 });
   });
 
-  it('of cores and RAM is told together', async () => {
+  it('of cores and RAM is reported together', async () => {
     const session = await within({ instances: 5, cores: 0, ram: 128 });
     expect(told(await launch(session, {}))).toEqual(
       forbidden('Quota exceeded for cores, ram: Requested 1, 256, but already used 0, 0 of 0, 128 cores, ram'),

@@ -54,7 +54,7 @@ contract('a list of servers', () => {
     expect(await namesIn('?tags=no-such-tag')).toContain('golden');
   });
 
-  it('ignores a filter that nobody knows, up to 2.74', async () => {
+  it('ignores an unknown filter, up to 2.74', async () => {
     expect(await namesIn('?nonsense=1')).toContain('golden');
     expect(await namesIn('?metadata=%7B%22role%22%3A%22none%22%7D', '2.74')).toContain('golden');
     const answer = await list('?nonsense=1', '2.75');

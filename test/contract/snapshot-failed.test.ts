@@ -59,14 +59,14 @@ contract('a snapshot fails, and the server shows nothing of it', () => {
     expect([message, result]).toEqual(bench.target.release.snapshotRecord === 'work' ? ['Error', 'Error'] : [null, 'Success']);
   });
 
-  it('because somebody deleted the image: the action calls it a success', async () => {
+  it('because another client deleted the image: the action calls it a success', async () => {
     const { server, statuses, message, result } = await failBy('deleted');
     asBefore(server);
     expect(statuses).toEqual(['queued', '404']);
     expect([message, result]).toEqual([null, 'Success']);
   });
 
-  it('because no data ever came: queued for ever, and the action calls it a success', async () => {
+  it('because no data ever came: queued forever, and the action calls it a success', async () => {
     const { server, statuses, message, result } = await failBy('queued');
     asBefore(server);
     expect(statuses).toEqual(['queued']);

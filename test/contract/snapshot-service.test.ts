@@ -120,7 +120,7 @@ contract('createImage of a server that runs', () => {
         container_format: 'bare',
         min_disk: 1,
       });
-      // Nobody asked Nova to stop and to start it.
+      // No client asked Nova to stop and to start it.
       expect(await actionsOf(id)).toEqual(['create', 'createImage']);
     },
   );
@@ -205,7 +205,7 @@ contract('work of the service that fails', () => {
     expect((await session.image('GET', `/v2/images/${image}`)).status).toBe(404);
   });
 
-  it('later: the action ended well, and the image is queued for ever', async () => {
+  it('later: the action ended well, and the image is queued forever', async () => {
     const id = await launch('no-upload', { fail_snapshot: 'upload', capture_seconds: 2, snapshot_seconds: 4, upload_seconds: 30 });
     const { image, request } = await snapshot(bench, id, 'no-upload-image');
     await onceFree(id);

@@ -46,7 +46,7 @@ contract('createImage', () => {
     ['an empty name', { name: '' }],
     ['a name of 256 characters', { name: 'a'.repeat(256) }],
     ['a metadata value of 256 characters', { name: 'x', metadata: { a: 'a'.repeat(256) } }],
-    ['a field nobody knows', { name: 'x', nonsense: 1 }],
+    ['an unknown field', { name: 'x', nonsense: 1 }],
   ])('refuses %s', async (_, createImage) => {
     const golden = '00000000-0000-4000-8000-000000000000';
     const answer = await act(bench, golden, { createImage });

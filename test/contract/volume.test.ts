@@ -260,7 +260,7 @@ describe.skipIf(session.volume === undefined)('volumes', () => {
         (seen) => at(seen, 'status') === 'ERROR' && at(seen, 'OS-EXT-STS:task_state') === null,
       );
 
-    it('has it with the answer: nobody can delete it, no other server gets it, and it goes with its server', async () => {
+    it('has it with the answer: no client can delete it, no other server gets it, and it goes with its server', async () => {
       const { server, volume } = await askFor('own', {});
       expect(['reserved', 'in-use']).toContain(await statusOf(volume));
       expect(await cinder('DELETE', `/volumes/${volume}`)).toMatchObject({ status: 400 });

@@ -5,7 +5,7 @@ import { connect, openLiveBench } from '../helpers/live-bench.ts';
 /** A project that holds a network `tight-net` with a way to `public`, and nothing else. */
 export interface Place {
   readonly cloud: 'emulator' | 'openstack';
-  /** What a client is told of it: `OS_*`, and `CREDENTIAL_ID` and `CREDENTIAL_SECRET` of an application credential. */
+  /** What a client needs to know of it: `OS_*`, and `CREDENTIAL_ID` and `CREDENTIAL_SECRET` of an application credential. */
   readonly env: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }

@@ -67,7 +67,7 @@ function settled(value: Json): Json {
 
 function settledAt(key: string, value: Json): Json {
   if (accidental.has(key) || (key === 'id' && typeof value === 'number')) return '<any>';
-  // The roles of whoever made the image, in the order of Keystone's database.
+  // The roles of the user who made the image, in the order of Keystone's database.
   if (key === 'boot_roles' && typeof value === 'string') return value.split(',').sort().join();
   return unordered.has(key) ? inAnyOrder(settled(value)) : settled(value);
 }

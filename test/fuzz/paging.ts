@@ -26,7 +26,7 @@ const pages: fc.Arbitrary<readonly FuzzPage[]> = fc.array(
 /** Ten starts of a listing whose every page brings something new: twenty items and the page that brings none. */
 const mostRequests = 10 * 22;
 
-/** The pages come round and round: a listing that follows links for ever never ends. */
+/** The pages come round and round: a listing that follows links forever never ends. */
 export const pagingProperties: readonly FuzzProperty[] = [
   property('a listing ends, whatever its pages link to, and has each item once', pages, async (round) => {
     let asked = 0;
@@ -45,7 +45,7 @@ export const pagingProperties: readonly FuzzProperty[] = [
           return { items: items.map((id) => ({ id: String(id) })), next: next ?? undefined };
         },
       }).catch((error: unknown) => {
-        // What a service refuses is told by the layer below, with its hint; here only that it is told.
+        // The layer below reports what a service refuses, with its hint; here it counts that it is refused.
         if (error instanceof Error && error.name === 'HttpError') return [];
         throw error;
       });

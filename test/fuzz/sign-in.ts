@@ -14,7 +14,7 @@ const tokenOf = (payload: string) => `e30.${Buffer.from(payload).toString('base6
 
 const auth: CloudConfig['auth'] = {
   kind: 'federation',
-  identityProvider: 'somebody',
+  identityProvider: 'provider',
   protocol: 'openid',
   accessToken: {
     from: 'client-credentials',

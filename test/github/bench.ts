@@ -126,7 +126,7 @@ export async function openPullBench(
   };
 }
 
-/** As GitHub writes it into the event's file, as far as anybody reads it. */
+/** As GitHub writes it into the event's file, as far as Restage reads it. */
 export function pullEvent(repository: string, pull: Pull, { action, label, state }: PullEventWords): unknown {
   const repo = { full_name: repository };
   return {

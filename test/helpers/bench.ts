@@ -2,7 +2,7 @@ import { textAt } from './contract-http.ts';
 import { type Session, signIn } from './contract-session.ts';
 import { type Make, openTarget, type Target } from './target.ts';
 
-/** A test's place on the cloud: a session, names of its own, and a list of what to take away at the end. */
+/** A test's place on the cloud: a session, names of its own, and a list of what to delete at the end. */
 export interface Bench {
   readonly target: Target;
   readonly session: Session;

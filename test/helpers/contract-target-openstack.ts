@@ -49,9 +49,9 @@ async function openEndingCredential(authUrl: string): Promise<EndingCredential> 
   const ci = await signIn({ authUrl });
   const secret = crypto.randomUUID();
   const soon = new Date(Date.now() + 600_000).toISOString().slice(0, 19);
-  const wish = { name: `ct-ending-${crypto.randomUUID()}`, secret, expires_at: soon };
+  const request = { name: `ct-ending-${crypto.randomUUID()}`, secret, expires_at: soon };
   const credentials = `/users/${ci.userId}/application_credentials`;
-  const created = await ci.identity('POST', credentials, { body: { application_credential: wish } });
+  const created = await ci.identity('POST', credentials, { body: { application_credential: request } });
   const id = textAt(created.json, 'application_credential', 'id');
   return { id, secret, close: async () => void (await ci.identity('DELETE', `${credentials}/${id}`)) };
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 
 export type Claims = Readonly<Record<string, string | number>>;
 
-/** What GitHub says of a job (https://docs.github.com/actions/reference/security/oidc), as far as anybody asks. */
+/** What GitHub says of a job (https://docs.github.com/actions/reference/security/oidc), as far as a test needs it. */
 export function claimsOf(audience: string, now = Date.now()): Claims {
   const seconds = Math.floor(now / 1000);
   return {
@@ -53,7 +53,7 @@ export interface IdTokenServer extends AsyncDisposable {
   readonly minted: readonly string[];
 }
 
-/** The runner's side of GitHub: gives a token to whoever has the job's request token. */
+/** The runner's side of GitHub: gives a token to a client that has the job's request token. */
 export async function serveIdTokens(mint: (audience: string) => string): Promise<IdTokenServer> {
   const requestToken = `request-${crypto.randomUUID()}`;
   const minted: string[] = [];

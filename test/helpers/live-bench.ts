@@ -8,7 +8,7 @@ import type { TightProject } from './target.ts';
 
 /** A bench in a project of its own: what other tests, and other people's, do on the cloud is nothing to it. */
 export interface LiveBench extends Bench {
-  /** What `restage` is told of the cloud: its environment variables. */
+  /** What `restage` needs to know of the cloud: its environment variables. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -16,7 +16,7 @@ export interface LiveBench extends Bench {
 export const networkName = 'tight-net';
 export const externalNetworkName = 'public';
 
-/** Opens a project that holds nothing but a network; closing it takes away whatever there is in it by then. */
+/** Opens a project that holds nothing but a network; closing it deletes all that is in it by then. */
 export async function openLiveBench(name: string): Promise<OpenBench<LiveBench>> {
   const target = await openOpenStack(process.env);
   const { undo, undoAll } = undoList();
@@ -60,7 +60,7 @@ export async function connect(bench: Bench): Promise<void> {
   undo(() => session.network('DELETE', `/v2.0/routers/${router}`));
   await session.network('PUT', `/v2.0/routers/${router}/add_router_interface`, { body: { subnet_id: subnet } });
   undo(() => session.network('PUT', `/v2.0/routers/${router}/remove_router_interface`, { body: { subnet_id: subnet } }));
-  // A router with floating IPs behind it cannot be taken away.
+  // A subnet with floating IPs cannot be taken from its router.
   undo(() => emptyProject(bench));
 }
 

@@ -4,7 +4,7 @@ import type { LiveBench } from './live-bench.ts';
 import { readFederation, type TestbedFederation } from './testbed-federation.ts';
 
 export interface LiveFederation extends TestbedFederation {
-  /** What `restage` is told of the cloud: nothing secret. */
+  /** What `restage` needs to know of the cloud: nothing secret. */
   readonly env: Readonly<Record<string, string>>;
 }
 

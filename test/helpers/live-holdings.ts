@@ -13,7 +13,7 @@ export interface Holdings {
   readonly images: readonly string[];
   /** What the lease records that are there are of. */
   readonly leases: readonly Leased[];
-  /** Of servers, or of nobody. */
+  /** Attached to servers, or to nothing. */
   readonly ports: number;
   readonly floatingIps: number;
 }

@@ -9,7 +9,7 @@ export async function useLiveBench(file: string): Promise<LiveBench> {
   return bench;
 }
 
-/** A test with a project of its own: a golden server that it leaves off for a while is nobody else's orphan. */
+/** A test with a project of its own: a golden server that it leaves off for a while is no orphan to another test. */
 export const it = test.extend<{ project: LiveBench }>({
   project: async ({ task }, use) => {
     const { bench, close } = await openLiveBench(task.name.replaceAll(/\W+/g, '-').slice(0, 20));

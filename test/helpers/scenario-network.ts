@@ -25,7 +25,7 @@ export function emulatedNetwork(options: {
     const body = data === undefined ? text : await collect(data());
     const arrive = () => emulator.handle({ method, url: url.slice(origin.length), headers: { host, ...headers }, body });
     await onTheWay(signal).catch((reason: unknown) => {
-      // Nobody calls back what is on the wire already.
+      // What is on the wire already cannot be called back.
       void clock.sleep(lateMs).then(arrive);
       throw reason;
     });

@@ -1,7 +1,7 @@
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type World, type WorldOptions } from './scenario.ts';
 
-/** Of project `pulls`: its one server is nobody's golden server, and it may do nothing in project `ci`, where `golden` is. */
+/** Of project `pulls`: its one server is no golden server, and it may do nothing in project `ci`, where `golden` is. */
 export const pullsCredential = 'c2000000000000000000000000000002';
 /** Of project `third`, which has nothing to do with either. */
 export const thirdCredential = 'c3000000000000000000000000000003';

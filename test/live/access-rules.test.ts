@@ -23,7 +23,7 @@ it('an application credential with the documented access rules, and no more, is 
   expect(await look(bench, golden, environment)).toMatchObject({ golden: 'ACTIVE', servers: [], images: [], leases: 0 });
 });
 
-it('such a credential is told why a volume failed', async () => {
+it('with such a credential, the error says why a volume failed', async () => {
   const env = await makeCredential(bench, rules);
   const environment = environmentName('ruled');
   const turnBack = await turnVolumeKnobs(`${environment}-g1-1`, { fail_volume: true });

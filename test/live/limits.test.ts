@@ -172,7 +172,7 @@ describe.concurrent('networks', () => {
     ]);
   });
 
-  test('without a router, or of IPv6 alone: no floating IP, which is told beforehand, and servers without one as ever', async () => {
+  test('without a router, or of IPv6 alone: no floating IP, which is reported beforehand, and servers without one as ever', async () => {
     const lone = await makeNetwork(nets, { name: 'lone', versions: [4] });
     expectRefused(await restage(nets, launch(lone, ...floating)), 'network-unusable', /no router connects network/);
     const six = await makeNetwork(nets, { name: 'six', versions: [6] });

@@ -66,9 +66,9 @@ describe.concurrent('the main job, by the shipped bundle', () => {
   }) => {
     const golden = await launchGolden(project, 'launch');
     const environment = environmentName('ten');
-    const shot = await restage(project, ['snapshot', '--golden', golden.id, '--environment', environment]);
-    expect(shot.code, shot.log).toBe(0);
-    const words = ['launch', '--image', textAt(shot.json, 'image-id'), '--network', networkName, '--environment', environment];
+    const taken = await restage(project, ['snapshot', '--golden', golden.id, '--environment', environment]);
+    expect(taken.code, taken.log).toBe(0);
+    const words = ['launch', '--image', textAt(taken.json, 'image-id'), '--network', networkName, '--environment', environment];
     const two = await restage(project, [...words, '--count', '2']);
     expect(two.code, two.log).toBe(0);
     const four = await restage(project, [...words, '--count', '4']);

@@ -35,8 +35,8 @@ describe.concurrent('refused before anything is touched, by the shipped bundle',
   });
 
   it('two servers of one name', async () => {
-    const one = await launchGolden(bench, 'twin');
-    const two = await launchGolden(bench, 'twin', {}, { name: one.name });
+    const one = await launchGolden(bench, 'same-name');
+    const two = await launchGolden(bench, 'same-name', {}, { name: one.name });
     const ran = await restage(bench, ['snapshot', '--golden', one.name]);
     expectRefused(ran, 'golden-ambiguous', new RegExp(`${one.id}.*${two.id}|${two.id}.*${one.id}`));
   });

@@ -15,10 +15,10 @@ describe.skipIf(!(await hasSecondRegion()))('two regions, each with its own Nova
   it('one image: the other cloud fetches it, servers come up in both, and everything goes again', async ({ project }) => {
     const golden = await launchGolden(project, 'two');
     const environment = environmentName('regions');
-    const wishes = ['--golden', golden.name, '--environment', environment, '--flavor', 'm1.tiny', ...regions];
+    const options = ['--golden', golden.name, '--environment', environment, '--flavor', 'm1.tiny', ...regions];
     const there = await sessionThere(project);
 
-    const ran = await restage(project, ['refresh', ...wishes]);
+    const ran = await restage(project, ['refresh', ...options]);
     expect(ran.code, ran.log).toBe(0);
     expect(listAt(ran.json, 'servers').map((server) => [at(server, 'region'), at(server, 'status')])).toEqual([
       ['RegionOne', 'ACTIVE'],

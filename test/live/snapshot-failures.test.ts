@@ -22,7 +22,7 @@ describe.concurrent('a snapshot that fails, by the shipped bundle', () => {
     await expectLeft(bench, golden, 'none', nothingLeft);
   });
 
-  it('queued for ever, with a record that ended well: golden ACTIVE, and the image is left, for it may still come', async () => {
+  it('queued forever, with a record that ended well: golden ACTIVE, and the image is left, for it may still come', async () => {
     const golden = await launchGolden(bench, 'queued', { fail_snapshot: 'queued' });
     const ran = await restage(bench, ['snapshot', '--golden', golden.name, '--snapshot-timeout', '20s']);
     expect(ran.code, ran.log).toBe(1);

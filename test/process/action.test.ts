@@ -82,7 +82,7 @@ describe('every operation', () => {
     expect(sent).toEqual([]);
   });
 
-  test.concurrent('without waiting it leaves with a notice, in good order: post does not take it for a wreck', async ({
+  test.concurrent('without waiting it exits with a notice, and post does not take it for a dead run', async ({
     expect,
     onTestFinished,
   }) => {

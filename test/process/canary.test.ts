@@ -14,7 +14,7 @@ const loud = { RUNNER_DEBUG: '1', ACTIONS_STEP_DEBUG: 'true' };
 const inputs = { image: 'base', flavor: 'm1.tiny', comment: 'true', deployment: 'true', 'on-push': 'keep', 'user-data': userData };
 const opened = { action: 'opened' };
 
-/** Everything that a run leaves where somebody may read it. */
+/** Everything that a run leaves where a person may read it. */
 function tracesOf({ github }: PullBench, runs: readonly StepRun[]): Readonly<Record<string, string>> {
   const { comments, deployments } = github.books;
   return {

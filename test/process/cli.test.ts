@@ -99,7 +99,7 @@ describe.concurrent('every other end', () => {
     expect(cloud.emulator.books.server('golden')).toMatchObject({ vmState: 'active' });
   });
 
-  test('exit code 1: a launch that fails takes away what it made', async ({ expect, cloud }) => {
+  test('exit code 1: a launch that fails deletes what it made', async ({ expect, cloud }) => {
     const argv = [...launch, '--metadata', 'testbed:fail_spawn=No disk today'];
     const { exitCode, stdout, stderr } = await cloud.restage(...argv, '--json');
     expect(exitCode).toBe(1);
@@ -126,7 +126,7 @@ describe.concurrent('every other end', () => {
     expect(JSON.stringify(events)).not.toContain(password);
   });
 
-  test('the embedded cloud serves whoever sources its output, until SIGINT', async ({ expect }) => {
+  test('the embedded cloud serves a shell that sources its output, until SIGINT', async ({ expect }) => {
     const running = startCommand(['emulator'], {});
     const output = await running.seen('restage plan --golden web-golden');
     const settings = Object.fromEntries([...output.matchAll(/^export (\w+)=(.*)$/gm)].map(([, name, value]) => [name, value ?? '']));

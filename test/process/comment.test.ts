@@ -131,7 +131,7 @@ describe('a run that does not come to its own end', () => {
   });
 });
 
-test.concurrent('what reap takes away, the pull request is told', async ({ expect, onTestFinished }) => {
+test.concurrent('what reap deletes is reported on the pull request', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
   await runStep(bench.step(opened, { ...wanted, ttl: '2s', deployment: 'true' }));
   expect(bench.comment()).toContain('is ready');

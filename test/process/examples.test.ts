@@ -59,7 +59,7 @@ describe.each([
 ])('%s', (file, job) => {
   test.concurrent('the life of a pull request, with no more permissions than it names', async ({ expect, onTestFinished }) => {
     const bench = await openShop(onTestFinished);
-    // The nightly image, which pull requests ride on.
+    // The nightly image, which pull requests use.
     endsOf(await play(bench, 'nightly.yml', { name: 'schedule' }));
     const nightly = bench.servers();
 
@@ -123,7 +123,7 @@ test.concurrent("no-secret.yml: by GitHub's own token, as the job's permissions 
   expect(ids.minted.length).toBeGreaterThan(0);
 });
 
-test.concurrent('reap.yml: what has expired goes, and its pull request is told', async ({ expect, onTestFinished }) => {
+test.concurrent('reap.yml: what has expired is deleted, and its pull request shows it', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished);
   endsOf(await play(bench, 'nightly.yml', { name: 'schedule' }));
   const nightly = bench.servers();
@@ -146,7 +146,7 @@ test.concurrent('fan-out.yml: a job for each server, and none of them left', asy
   expect(bench.servers()).toEqual(['staging-g1-1', 'staging-g1-2']);
 });
 
-test.concurrent('roles.yml: the web servers are told where their database is', async ({ expect, onTestFinished }) => {
+test.concurrent('roles.yml: the web servers get the address of their database', async ({ expect, onTestFinished }) => {
   const bench = await openShop(onTestFinished);
   endsOf(await play(bench, 'roles.yml', { name: 'workflow_dispatch' }));
   expect(bench.servers().toSorted()).toEqual(['shop-db-g1-1', 'shop-web-g1-1', 'shop-web-g1-2']);

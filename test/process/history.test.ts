@@ -22,13 +22,13 @@ test('the second run has a chart by what the image of the first says, and asks n
   expect(histories.map((text) => text.split(' ').length).sort()).toEqual([1, 2]);
   expect(cache.calls()).toBe(0);
 
-  // Whoever can write an image's properties can spoil a chart, and no more.
+  // A user who can write an image's properties can spoil a chart, and no more.
   for (const { properties } of images) Object.assign(properties, { restage_history: `x${'\n::error::evil'.repeat(10)}` });
   const third = await takeSnapshot();
   expect(third).toMatchObject({ exitCode: 0, summary: expect.not.stringContaining('evil') });
 });
 
-test('with `history: cache` the figures come from the cache; one that is out of order is told', async () => {
+test('with `history: cache` the figures come from the cache; one that is out of order is reported', async () => {
   const cache = await serveCache();
   onTestFinished(cache.close);
   const bench = await openPullBench(onTestFinished);

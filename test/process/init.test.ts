@@ -79,14 +79,14 @@ test.concurrent('what it writes is clean, is played as it is, and renews staging
   expect(parse(readFileSync(join(repository.root, 'restage.yml'), 'utf8'))).toMatchObject({ roles: { server: { count: 1 } } });
 });
 
-test.concurrent('servers for pull requests come and go, and what has expired is taken away', async ({ expect, onTestFinished }) => {
+test.concurrent('servers for pull requests come and go, and what has expired is deleted', async ({ expect, onTestFinished }) => {
   const bench = await openPullBench(onTestFinished);
   const repository = openRepository(bench, onTestFinished);
   const onPull = (words: PullEventWords) => ({ name: 'pull_request', payload: pullEvent(bench.github.repository, bench.pull, words) });
   expect(await repository.init('--golden', 'golden', '--pull-requests', '--yes')).toMatchObject({ exitCode: 0 });
   expect(await lint(repository.root)).toContain('Checking 3 workflow');
 
-  // Pull requests ride on the nightly image.
+  // Pull requests use the nightly image.
   await repository.play('restage.yml', { name: 'schedule' });
   bench.pull.labels.push('deploy');
   await repository.play('preview.yml', onPull({ action: 'opened' }));

@@ -8,7 +8,7 @@ import { CancelledError, restage } from '../../src/entry-points/library/index.ts
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** What somebody writes who automates with the library. */
+/** What a user of the library writes. */
 const program = `
 import { type Deps, type Inputs, type Result, launch, loadCloudConfig, openCloud, parseInputs, problemsToError, proxyFromEnvironment, status, systemClock } from 'restage';
 

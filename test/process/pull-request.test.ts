@@ -101,7 +101,7 @@ describe('events are stale', () => {
     expect(bench.comment()).toContain('is ready');
   });
 
-  test.concurrent('closed while its servers were launched: they go again, and nobody is told that they are ready', async ({
+  test.concurrent('closed while its servers were launched: they are deleted, and never reported as ready', async ({
     expect,
     onTestFinished,
   }) => {

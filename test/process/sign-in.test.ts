@@ -50,7 +50,7 @@ describe("by GitHub's own token", () => {
     }
   });
 
-  test.concurrent('a job that may not ask for one is told what it needs', async ({ expect, onTestFinished }) => {
+  test.concurrent('the error of a job that may not ask for one says what it needs', async ({ expect, onTestFinished }) => {
     const { emulator, step } = await openBench(onTestFinished);
     const main = await runStep({ ...step('plan'), env: {} });
     expect(main.exitCode).toBe(1);

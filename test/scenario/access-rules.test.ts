@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { type AccessRule, covers, readAccessRules } from '../helpers/access-rules.ts';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { colleague, goldenId, openProjects, pullsCredential } from '../helpers/scenario-projects.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 /**
  * What Nova asks of Glance and Neutron in the user's name, seen on the test bed, and of Cinder, read in nova:volume/cinder.py:
@@ -28,7 +28,7 @@ const ofNova = [
 const stories: readonly (() => Promise<World>)[] = [
   async function everything() {
     const world = openWorld();
-    const wishes = {
+    const wanted = {
       golden: 'golden',
       environment: 'qa',
       count: '2',
@@ -41,11 +41,11 @@ const stories: readonly (() => Promise<World>)[] = [
       'keep-images': '1',
       ready: 'active,console:login',
     };
-    somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'apart', policies: ['soft-anti-affinity'] } });
-    await world.succeed('plan', wishes);
-    await world.succeed('refresh', wishes);
+    anotherClient(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'apart', policies: ['soft-anti-affinity'] } });
+    await world.succeed('plan', wanted);
+    await world.succeed('refresh', wanted);
     await world.succeed('status');
-    await world.succeed('refresh', wishes);
+    await world.succeed('refresh', wanted);
     await world.succeed('snapshot', { golden: 'golden', shutdown: 'skip' });
     await world.succeed('destroy', { environment: 'qa', 'with-images': 'true' });
     return world;
@@ -141,9 +141,9 @@ function asPlayed(played: World | Played): Played {
 /** What a job of a pull request asks for in a project of its own, with the image of another one's golden server. */
 const pullStories: readonly (() => Promise<Played>)[] = [
   async function theWholeLife() {
-    const { world, before, wishes, pull } = await sharedWorld();
+    const { world, before, wanted, pull } = await sharedWorld();
     const all = {
-      ...wishes,
+      ...wanted,
       'floating-ip-network': 'public',
       'security-group': 'default',
       'key-name': 'pulls-key',
@@ -165,51 +165,51 @@ const pullStories: readonly (() => Promise<Played>)[] = [
     return { world, before };
   },
   async function expired() {
-    const { world, before, wishes, pull } = await sharedWorld({ knobs: { leaves_ports: true } });
-    await world.succeed('launch', { ...wishes, 'floating-ip-network': 'public' }, pull);
+    const { world, before, wanted, pull } = await sharedWorld({ knobs: { leaves_ports: true } });
+    await world.succeed('launch', { ...wanted, 'floating-ip-network': 'public' }, pull);
     await world.clock.sleep(48 * 3_600_000);
     await world.succeed('reap', { apply: 'true' }, pull);
     return { world, before };
   },
   async function serversThatFail() {
-    const { world, before, wishes, pull } = await sharedWorld({ knobs: { fail_spawn: true } });
-    await world.fail('launch', wishes, pull);
+    const { world, before, wanted, pull } = await sharedWorld({ knobs: { fail_spawn: true } });
+    await world.fail('launch', wanted, pull);
     return { world, before };
   },
   async function serversThatDoNotGetReady() {
-    const { world, before, wishes, pull } = await sharedWorld();
-    await world.fail('refresh', { ...wishes, ready: 'console:never', 'ready-timeout': '1m' }, pull);
+    const { world, before, wanted, pull } = await sharedWorld();
+    await world.fail('refresh', { ...wanted, ready: 'console:never', 'ready-timeout': '1m' }, pull);
     return { world, before };
   },
   async function aDeathAndWhatComesAfter() {
-    const { world, before, wishes, pull } = await sharedWorld();
-    await world.start('refresh', wishes, { ...pull, killAt: 50 });
+    const { world, before, wanted, pull } = await sharedWorld();
+    await world.start('refresh', wanted, { ...pull, killAt: 50 });
     await world.succeed('recover', {}, pull);
-    await world.succeed('refresh', wishes, pull);
+    await world.succeed('refresh', wanted, pull);
     return { world, before };
   },
   async function onVolumes() {
-    const { world, before, wishes, pull } = await sharedWorld({ knobs: { leaves_volumes: true } });
-    await world.succeed('launch', { ...wishes, 'boot-volume-size': '20', 'availability-zone': 'nova' }, pull);
+    const { world, before, wanted, pull } = await sharedWorld({ knobs: { leaves_volumes: true } });
+    await world.succeed('launch', { ...wanted, 'boot-volume-size': '20', 'availability-zone': 'nova' }, pull);
     await world.succeed('destroy', { environment: 'pr-7' }, pull);
     return { world, before };
   },
   async function aVolumeThatFails() {
-    const { world, before, wishes, pull } = await sharedWorld({ knobs: { fail_volume: true } });
-    await world.fail('launch', { ...wishes, 'boot-volume-size': '20' }, pull);
+    const { world, before, wanted, pull } = await sharedWorld({ knobs: { fail_volume: true } });
+    await world.fail('launch', { ...wanted, 'boot-volume-size': '20' }, pull);
     return { world, before };
   },
   async function answersThatAreLost() {
-    const { world, before, wishes, pull } = await sharedWorld();
+    const { world, before, wanted, pull } = await sharedWorld();
     for (const path of ['/servers$', '/images$', '/floatingips$']) {
       world.emulator.faults.add({ match: { method: 'POST', path }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
     }
-    await world.run('refresh', { ...wishes, 'floating-ip-network': 'public' }, pull);
+    await world.run('refresh', { ...wanted, 'floating-ip-network': 'public' }, pull);
     return { world, before };
   },
   async function serversWithTagsOnAnOldCloud() {
-    const { world, before, wishes, pull } = await sharedWorld({ behaviour: { maxMicroversion: '2.30' } });
-    await world.succeed('launch', { ...wishes, tags: 'one' }, pull);
+    const { world, before, wanted, pull } = await sharedWorld({ behaviour: { maxMicroversion: '2.30' } });
+    await world.succeed('launch', { ...wanted, tags: 'one' }, pull);
     return { world, before };
   },
 ];
@@ -225,7 +225,7 @@ async function sharedWorld(options: WorldOptions = {}) {
   return {
     world,
     before,
-    wishes: { 'golden-image-of': `${owner}/${goldenId}`, network: 'pulls-net' },
+    wanted: { 'golden-image-of': `${owner}/${goldenId}`, network: 'pulls-net' },
     pull: { applicationCredential: pullsCredential, pullRequest: 7 },
   };
 }
@@ -242,7 +242,7 @@ test.each([
   const missing = new Set<string>();
   for (const play of plays) {
     const { world, before } = asPlayed(await play());
-    // No credential needs a rule for Keystone's own; and a server group is made by somebody else.
+    // No credential needs a rule for Keystone's own; and a server group is made by another client.
     const asked = world.emulator.books.requests
       .slice(before)
       .filter(({ service, method, path }) => service !== 'identity' && !(method === 'POST' && path === '/v2.1/os-server-groups'));

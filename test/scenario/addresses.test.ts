@@ -81,7 +81,7 @@ describe('one address per server', () => {
     expect(givenOut((await checked(world, inputs)).result)).toEqual([floating, floating, floating]);
   });
 
-  test('a floating IP is no answer to a wish for IPv6', async () => {
+  test('a floating IP does not satisfy a request for IPv6', async () => {
     const world = worldOn(six, four);
     const { result } = await checked(world, { ...launch, 'floating-ip-network': 'public', 'ip-version': '6' });
     const [own] = fixedIps(world);

@@ -106,7 +106,7 @@ describe('who may only read', () => {
     expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active proven'] });
   });
 
-  test.each([true, false])('is told so by plan (the cloud lets any role: %s)', async (readersMayWrite) => {
+  test.each([true, false])('is shown by plan (the cloud lets any role write: %s)', async (readersMayWrite) => {
     const { plan } = await open(readersMayWrite).succeed('plan', golden);
     expect(plan?.steps).toContainEqual(expect.stringMatching(/^user ci has only the role `reader` in project ci\. .* `member`$/));
     const { plan: ofMember } = await openWorld({ knobs }).succeed('plan', golden);
@@ -121,7 +121,7 @@ describe('who may only read', () => {
     await open().succeed(verb, raw);
   });
 
-  test('is told by the first refused write, where the roles do not tell', async () => {
+  test('is reported by the first refused write, if the roles do not show it', async () => {
     const auditors = defaultSeed.users.map((user) => (user.name === 'ci' ? { ...user, roles: ['auditor'] } : user));
     const world = openWorld({ knobs, seed: { users: auditors }, behaviour: { readersMayWrite: false } });
     const { error } = await world.run('snapshot', golden);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { type Ended, openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, countOf, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const golden = { golden: 'golden', flavor: 'm1.small' };
@@ -44,7 +44,7 @@ function sizesOf({ emulator: { books } }: World): readonly (readonly number[])[]
 /** With one image that is proven, its two volume snapshots, and a server with its two volumes. */
 const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1, volumes: 2, volumeSnapshots: 2 };
 
-describe('each disk of the golden server is told', () => {
+describe('each disk of the golden server is shown', () => {
   const disks = [
     { golden: 'golden', kind: 'root', sizeGb: 10, fate: 'image' },
     { golden: 'golden', kind: 'ephemeral', sizeGb: 20, fate: 'fresh' },
@@ -98,7 +98,7 @@ describe('each disk of the golden server is told', () => {
     );
   });
 
-  test('multi-attach and encrypted volumes are told as such', async () => {
+  test('multi-attach and encrypted volumes are shown as such', async () => {
     const world = withData({ golden: { dataVolumes: [{ gb: 1, device: '/dev/vdb', multiattach: true, encrypted: true, type: 'fast' }] } });
     const { plan } = await world.succeed('plan', golden);
     expect(plan?.steps.join('\n')).toContain('/dev/vdb, type fast, multi-attach, encrypted: missing');
@@ -285,11 +285,11 @@ describe('data volumes of a golden server with a disk of its own', () => {
     expect(world.emulator.books.snapshots()).toHaveLength(2);
   });
 
-  test('started by another client before all are captured, it is told, or refused', async () => {
+  test('a start by another client before all are captured is reported, or the image refused', async () => {
     const world = withData({ knobs: { volume_snapshot_seconds: 300, snapshot_seconds: 5, upload_seconds: 2 } });
     const running = world.start('snapshot', { golden: 'golden', volumes: 'all', 'on-forced-stop': 'fail' });
     await world.clock.sleep(120_000);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-start': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-start': null });
     expect(await running).toMatchObject({
       error: { code: 'snapshot-failed', message: expect.stringContaining('ran again before all its volumes') },
     });
@@ -313,7 +313,7 @@ describe('data volumes of a golden server with a disk of its own', () => {
     );
     const forged = world.emulator.books.images().find(({ name }) => name === 'forged');
     const patch = claims.map(([key, value]) => ({ op: 'add', path: `/${key}`, value }));
-    somebodyElse(world)('PATCH', `/image/v2/images/${forged?.id}`, patch);
+    anotherClient(world)('PATCH', `/image/v2/images/${forged?.id}`, patch);
     const error = await world.fail('launch', { image: 'forged', flavor: 'm1.small' });
     expect(error.code).toBe('image-unusable');
     expect(look(world)).toMatchObject({ servers: [], volumes: 0 });
@@ -331,13 +331,13 @@ describe('data volumes of a golden server with a disk of its own', () => {
     const world = withData();
     await world.succeed('refresh', copied);
     const [server] = launched(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'my-copy' } });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'my-copy' } });
     await world.clock.sleep(3_600_000);
     const launch = { ...golden, golden: '', image: 'my-copy', environment: 'mine', network: 'ci-net' };
     const error = await world.fail('launch', launch);
     expect(error).toMatchObject({ code: 'image-unusable', message: expect.stringContaining("holds only that server's root disk") });
     const id = /unset --property restage_volumes (\S+?)`/.exec(error.hint ?? '')?.[1];
-    somebodyElse(world)('PATCH', `/image/v2/images/${id}`, [{ op: 'remove', path: '/restage_volumes' }]);
+    anotherClient(world)('PATCH', `/image/v2/images/${id}`, [{ op: 'remove', path: '/restage_volumes' }]);
     await world.succeed('launch', launch);
     expect(look(world).servers).toContain('mine-g1-1');
   });
@@ -352,7 +352,7 @@ describe('data volumes of a golden server with a disk of its own', () => {
     const { projectId, volumeIds } = goldenServer(world.emulator.books);
     const own = world.emulator.books.snapshots().find(({ deletedAt }) => deletedAt === undefined);
     const snapshot = { volume_id: volumeIds[0], force: true, name: 'before the migration', metadata: own?.metadata };
-    somebodyElse(world)('POST', `/volume/v3/${projectId}/snapshots`, { snapshot });
+    anotherClient(world)('POST', `/volume/v3/${projectId}/snapshots`, { snapshot });
     await world.succeed('reap', { apply: 'true' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     await world.succeed('reap', { apply: 'true' });
@@ -386,7 +386,7 @@ describe('data volumes of a golden server with a disk of its own', () => {
     const { imageId } = await world.succeed('snapshot', { golden: 'golden', volumes: 'all' });
     const { projectId } = goldenServer(world.emulator.books);
     const [lost] = world.emulator.books.snapshots();
-    somebodyElse(world)('DELETE', `/volume/v3/${projectId}/snapshots/${lost?.id}`, {});
+    anotherClient(world)('DELETE', `/volume/v3/${projectId}/snapshots/${lost?.id}`, {});
     await world.clock.sleep(60_000);
     expect(await world.fail('launch', { image: imageId ?? '', flavor: 'm1.small' })).toMatchObject({
       code: 'image-unusable',
@@ -560,7 +560,7 @@ describe('an image of other volumes than are asked for now', () => {
     await world.succeed('refresh', reusing);
     expect(countOf(world, createImage)).toBe(1);
     const { projectId, id: serverId, volumeIds } = goldenServer(books);
-    somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes`, { volume: { size: 7, name: 'new' } });
+    anotherClient(world)('POST', `/volume/v3/${projectId}/volumes`, { volume: { size: 7, name: 'new' } });
     await world.clock.sleep(60_000);
     const added = books.volumes().find(({ name }) => name === 'new');
     const other = books.volumes().find(({ id }) => id === volumeIds[0]);
@@ -707,7 +707,7 @@ test('a volume that a person made of our snapshot, and our marks on a volume of 
   const own = world.emulator.books.volumes().find(({ metadata }) => metadata.restage_environment === 'staging');
   // The golden server's own volumes bear the marks of a copy: someone copied the metadata.
   for (const volume of volumeIds)
-    somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes/${volume}/metadata`, { metadata: own?.metadata ?? {} });
+    anotherClient(world)('POST', `/volume/v3/${projectId}/volumes/${volume}/metadata`, { metadata: own?.metadata ?? {} });
   await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   await world.succeed('reap', { apply: 'true' });
   const left = world.emulator.books.volumes().filter(({ deletedAt }) => deletedAt === undefined);

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 /**
  * What runs of an earlier release, which knew no captured and no image lease, asked of the cloud until they were killed: recorded once, with that release's
@@ -33,7 +33,7 @@ async function leftBy({ requests }: EarlierRun): Promise<World> {
   const world = openWorld({ golden: { id: golden }, knobs });
   const goTo = async (at: string) => world.clock.sleep(Date.parse(at) - world.clock.now());
   await goTo(requests[0]?.at ?? '');
-  const ask = somebodyElse(world);
+  const ask = anotherClient(world);
   for (const { at, method, url, body } of requests) {
     await goTo(at);
     ask(method, url, body);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, countOf } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, spawn_seconds: 1 };
@@ -39,7 +39,7 @@ const rows = (removed: Awaited<ReturnType<World['succeed']>>['removed'] = []) =>
 /** As an earlier version, or a copy of its metadata, leaves a golden server: without the mark. */
 function unmark(world: World, name: string): void {
   const { id, tags, metadata } = serverOf(world, name);
-  const person = somebodyElse(world);
+  const person = anotherClient(world);
   if (tags.includes('restage:golden')) person('DELETE', `/compute/v2.1/servers/${id}/tags/restage:golden`);
   if (metadata['restage_golden_server'] !== undefined) person('DELETE', `/compute/v2.1/servers/${id}/metadata/restage_golden_server`);
 }
@@ -120,7 +120,7 @@ describe('a golden server that carries the marks of a staging server', () => {
       ['pr-7-g1-1', 'kept'],
       ['pr-7-g1-2', 'would'],
     ]);
-    somebodyElse(world)('PUT', `/compute/v2.1/servers/${serverOf(world, 'pr-7-g1-2').id}/tags/Restage:Golden`);
+    anotherClient(world)('PUT', `/compute/v2.1/servers/${serverOf(world, 'pr-7-g1-2').id}/tags/Restage:Golden`);
     const { removed } = await world.succeed('destroy', { environment: 'pr-7' });
     expect(rows(removed)).toEqual([
       ['pr-7-g1-1', 'kept'],
@@ -168,7 +168,7 @@ describe('a golden server that carries the marks of a staging server', () => {
   test('that a run of an earlier version left off is kept, brought back, and marked', async () => {
     const world = await environment('pr-7', { ttl: '1h' });
     const { id } = serverOf(world, 'pr-7-g1-1');
-    const person = somebodyElse(world);
+    const person = anotherClient(world);
     for (const tag of ['restage:was=ACTIVE@20261121T120000Z', 'restage:run=dead']) person('PUT', `/compute/v2.1/servers/${id}/tags/${tag}`);
     person('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': null });
     await world.clock.sleep(2 * hour);
@@ -197,7 +197,7 @@ describe('a golden server that carries the marks of a staging server', () => {
     await world.succeed('launch', { golden: 'pr-7-g1-1', environment: 'staging', 'image-max-age': '1h', flavor: 'm1.small' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     for (const { id, properties } of world.emulator.books.images())
-      if (properties['restage_golden'] !== undefined) somebodyElse(world)('DELETE', `/image/v2/images/${id}`);
+      if (properties['restage_golden'] !== undefined) anotherClient(world)('DELETE', `/image/v2/images/${id}`);
     await world.clock.sleep(2 * hour);
     await world.succeed('reap', apply);
     expect(living(world)).toContain('pr-7-g1-1');
@@ -206,14 +206,14 @@ describe('a golden server that carries the marks of a staging server', () => {
   test('and that runs only held once is a server as any other', async () => {
     const world = await environment('pr-7');
     const { id } = serverOf(world, 'pr-7-g1-1');
-    somebodyElse(world)('PUT', `/compute/v2.1/servers/${id}/tags/restage:lease=7`);
+    anotherClient(world)('PUT', `/compute/v2.1/servers/${id}/tags/restage:lease=7`);
     await world.succeed('destroy', { environment: 'pr-7' });
     expect(living(world)).toEqual(['golden']);
   });
 
-  test('takes no name from a launch: the wish is refused before anything is touched', async () => {
+  test('takes no name from a launch: the request is refused before anything is touched', async () => {
     const world = await environment('pr-7');
-    somebodyElse(world)('PUT', `/compute/v2.1/servers/${serverOf(world, 'golden').id}`, { server: { name: 'qa-g1-1' } });
+    anotherClient(world)('PUT', `/compute/v2.1/servers/${serverOf(world, 'golden').id}`, { server: { name: 'qa-g1-1' } });
     const { exitCode, error, requests } = await world.run('refresh', { golden: 'qa-g1-1', environment: 'qa' });
     expect([exitCode, requests.changing]).toEqual([2, 0]);
     expect(error).toMatchObject({ code: 'name-taken', message: expect.stringContaining('golden server') });

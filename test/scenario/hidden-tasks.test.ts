@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
 import { openWorld } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
-/** A policy hides `OS-EXT-STS:*`: nobody sees what a server is at. */
+/** A policy hides `OS-EXT-STS:*`: no client sees what a server is at. */
 const behaviour = { hideExtendedStatus: true };
 
 describe('where tasks are hidden', () => {
@@ -38,7 +38,7 @@ describe('where tasks are hidden', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test("a stop whose answer was lost is not taken for somebody else's task", async () => {
+  test("a stop whose answer was lost is not taken for another client's task", async () => {
     const world = openWorld({ behaviour, knobs: { shutdown_seconds: 40 } });
     world.emulator.faults.add({ match: { body: 'os-stop' }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
     expect(await world.succeed('snapshot', { golden: 'golden' })).toMatchObject({ consistency: 'clean' });
@@ -47,7 +47,7 @@ describe('where tasks are hidden', () => {
 
   test("a golden server at another user's snapshot is busy, whatever its view says: that one is waited for", async () => {
     const world = openWorld({ behaviour, knobs: { snapshot_seconds: 600 } });
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, {
+    anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, {
       createImage: { name: 'theirs' },
     });
     await world.succeed('snapshot', { golden: 'golden', shutdown: 'skip' });

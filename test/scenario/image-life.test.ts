@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, countOf, goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const golden = { golden: 'golden' };
 /** Of a pull request, which else reuses an image. */
@@ -16,7 +16,7 @@ const marksOf = (world: World, id: string | undefined) => world.emulator.books.i
 const removedImages = (removed: Awaited<ReturnType<World['succeed']>>['removed']) =>
   removed?.filter(({ kind }) => kind === 'image').map(({ id, outcome }) => [id, outcome]);
 const patch = (world: World, id: string | undefined, property: string, value?: string) =>
-  somebodyElse(world)('PATCH', `/image/v2/images/${id}`, [
+  anotherClient(world)('PATCH', `/image/v2/images/${id}`, [
     { op: value === undefined ? 'remove' : 'add', path: `/${property}`, ...(value === undefined ? {} : { value }) },
   ]);
 
@@ -42,11 +42,11 @@ describe('the images of an environment that is destroyed', () => {
   test.each([
     ['of a pull request', { environment: 'pr-7' }],
     ['whose servers have an end', { environment: 'load', ttl: '8h' }],
-  ])('go with one %s', async (_, wish) => {
+  ])('are deleted with one %s', async (_, options) => {
     const world = openWorld();
-    const { imageId } = await world.succeed('refresh', { ...golden, ...wish });
+    const { imageId } = await world.succeed('refresh', { ...golden, ...options });
     expect(marksOf(world, imageId)).toMatchObject({ restage_ephemeral: 'true' });
-    const { removed } = await world.succeed('destroy', { environment: wish.environment });
+    const { removed } = await world.succeed('destroy', { environment: options.environment });
     expect(removedImages(removed)).toEqual([[imageId, 'deleted']]);
     expect(look(world)).toEqual(untouched);
   });
@@ -101,7 +101,7 @@ describe('destroy tells beforehand', () => {
     expect(removed?.map(({ id }) => id).toSorted()).toEqual(result?.removed?.map(({ id }) => id).toSorted());
   });
 
-  test('whoever confirms it, all of it, and a refusal deletes nothing', async () => {
+  test('the person who confirms it, all of it, and a refusal deletes nothing', async () => {
     const world = openWorld();
     await world.succeed('refresh', { ...pullRequest });
     const before = look(world);
@@ -238,14 +238,14 @@ describe('an image that had to stay', () => {
   test('because the store needed it, is found by reap', async () => {
     const world = openWorld({ behaviour: { imagesInUse: true } });
     const { imageId = '' } = await world.succeed('snapshot', { ...stopping, ttl: 'none' }, { pullRequest: 7 });
-    somebodyElse(world)('POST', '/compute/v2.1/servers', {
+    anotherClient(world)('POST', '/compute/v2.1/servers', {
       server: { name: 'by-hand', flavorRef: 'm1.small', imageRef: imageId, networks: 'auto' },
     });
     await world.clock.sleep(minute);
     const byHand = world.emulator.books.server('by-hand')?.id;
     world.emulator.faults.add({ match: { path: '/servers/detail' }, effect: { kind: 'stale', seconds: 3600 } });
     expect(removedImages((await world.succeed('destroy', { environment: 'pr-7' })).removed)).toEqual([[imageId, 'deferred']]);
-    somebodyElse(world)('DELETE', `/compute/v2.1/servers/${byHand}`);
+    anotherClient(world)('DELETE', `/compute/v2.1/servers/${byHand}`);
     await world.clock.sleep(2 * hour);
     expect(removedImages((await world.succeed('reap', apply)).removed)).toEqual([[imageId, 'deleted']]);
   });
@@ -254,7 +254,7 @@ describe('an image that had to stay', () => {
     const world = openWorld();
     const { imageId = '' } = await world.succeed('snapshot', { ...stopping, ttl: 'none' }, { pullRequest: 7 });
     const protect = (value: boolean) =>
-      somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/protected', value }]);
+      anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/protected', value }]);
     protect(true);
     expect(removedImages((await world.succeed('destroy', { environment: 'pr-7' })).removed)).toEqual([[imageId, 'deferred']]);
     expect(removedImages((await world.succeed('reap', apply)).removed)).toEqual([]);
@@ -307,7 +307,7 @@ describe('a run that may not stop the golden server', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('uses the newest proven image, however old, where no age is set, and tells its age', async () => {
+  test('uses the newest verified image, however old, if no age is set, and reports its age', async () => {
     const world = openWorld();
     await world.succeed('snapshot', golden);
     const { imageId } = await world.succeed('snapshot', golden);

@@ -5,7 +5,7 @@ import { moments } from '../helpers/sweep.ts';
 
 /** So short that a refresh is some fifty requests: each of them gets its own death. */
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
-/** Until nobody takes a dead run's lease for a living one's. */
+/** Until no run takes a dead run's lease for a living one's. */
 const leaseLapsesMs = 60_000;
 const staging = { golden: 'golden', count: '2' };
 const byGuest = { ...staging, shutdown: 'guest', 'shutdown-command': 'poweroff' };
@@ -76,7 +76,7 @@ test.each([
     await world.succeed('recover', {}, { runId: 'dead' });
     await world.clock.sleep(leaseLapsesMs);
     const servers = promoted ? ['staging-g1-1', 'staging-g1-2'] : [];
-    // A proven image is worth keeping: the next refresh goes on with it.
+    // A verified image is worth keeping: the next refresh goes on with it.
     expect(look(world), when).toEqual({ ...untouched, images: proven, servers, ports: servers.length });
   });
 });

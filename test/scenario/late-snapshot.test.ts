@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const knobs = { shutdown_seconds: 2, snapshot_seconds: 60, upload_seconds: 20 };
 const golden = { golden: 'golden' };
@@ -13,7 +13,7 @@ async function giveUpASnapshot(world: World): Promise<() => void> {
   await world.fail('snapshot', golden);
   world.emulator.faults.clear();
   const sent = world.emulator.books.requests.find(({ body }) => body?.includes('createImage'));
-  return () => void somebodyElse(world)('POST', `/compute${sent?.path}`, JSON.parse(sent?.body ?? ''));
+  return () => void anotherClient(world)('POST', `/compute${sent?.path}`, JSON.parse(sent?.body ?? ''));
 }
 
 function powerStateOf({ emulator: { books } }: World, at: number): number | undefined {
@@ -73,7 +73,7 @@ describe('a request for a snapshot that arrives when its golden server runs agai
   });
 });
 
-describe('somebody starts the golden server between its stop and its snapshot', () => {
+describe('another client starts the golden server between its stop and its snapshot', () => {
   /** The request waits until the cloud takes it: by then the server runs. */
   async function startedInBetween(options: RawOptions) {
     const world = openWorld({ knobs });
@@ -81,7 +81,7 @@ describe('somebody starts the golden server between its stop and its snapshot', 
     faults.add({ match: { body: 'createImage' }, when: { times: 1 }, effect: { kind: 'too-many-requests', retryAfter: 30 } });
     const running = world.run('snapshot', { ...golden, ...options });
     while (!books.requests.some(({ body }) => body?.includes('createImage'))) await world.clock.sleep(100);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(books).id}/action`, { 'os-start': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(books).id}/action`, { 'os-start': null });
     return { world, ended: await running };
   }
 

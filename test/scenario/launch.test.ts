@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny', count: '2' };
 const create = 'POST /servers';
@@ -19,7 +19,7 @@ test('adds what is missing, and replaces what is broken', async () => {
   const world = openWorld();
   await world.succeed('launch', launch);
   const [one] = launched(world.emulator.books);
-  somebodyElse(world)('DELETE', `/compute/v2.1/servers/${one?.id}`);
+  anotherClient(world)('DELETE', `/compute/v2.1/servers/${one?.id}`);
   await world.clock.sleep(10_000);
   await world.succeed('launch', { ...launch, count: '3' });
   expect(countOf(world, create)).toBe(4);
@@ -47,7 +47,7 @@ test('what it adds goes again when it fails; what was there stays', async () => 
   expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
 });
 
-test('the newest proven image of the golden server, where no image is named', async () => {
+test('the newest verified image of the golden server, if no image is named', async () => {
   const world = openWorld();
   expect((await world.fail('launch', { golden: 'golden' })).code).toBe('image-not-found');
   await world.succeed('snapshot', { golden: 'golden' });
@@ -62,7 +62,7 @@ test('auto is the smallest flavor that fits', async () => {
 
 test('everything that a server may be given reaches Nova', async () => {
   const world = openWorld();
-  const wishes = {
+  const options = {
     network: 'ci-net',
     'security-group': 'ci-ssh',
     'key-name': 'ci-key',
@@ -72,10 +72,10 @@ test('everything that a server may be given reaches Nova', async () => {
     metadata: 'team=web',
     tags: 'a, b',
   };
-  await world.succeed('launch', { ...launch, count: '1', ...wishes });
+  await world.succeed('launch', { ...launch, count: '1', ...options });
   expect(launched(world.emulator.books)[0]).toMatchObject({
     securityGroups: ['ci-ssh'],
-    request: { keyName: 'ci-key', userData: Buffer.from(wishes['user-data']).toString('base64'), configDrive: true },
+    request: { keyName: 'ci-key', userData: Buffer.from(options['user-data']).toString('base64'), configDrive: true },
     zone: 'nova',
     metadata: { team: 'web' },
     tags: ['a', 'b'],
@@ -110,10 +110,10 @@ describe('a project without a network', () => {
 
   test.each([{ ready: 'tcp:22' }, { ready: 'active, http://:80/' }, { 'floating-ip-network': 'public' }])(
     'what needs an address is refused, and not waited for: %o',
-    async (wish) => {
+    async (options) => {
       const world = openBareWorld();
-      const error = await world.fail('launch', { ...launch, ...wish });
-      expect(error).toMatchObject({ code: 'network-not-found', message: expect.stringContaining(Object.keys(wish)[0] ?? '') });
+      const error = await world.fail('launch', { ...launch, ...options });
+      expect(error).toMatchObject({ code: 'network-not-found', message: expect.stringContaining(Object.keys(options)[0] ?? '') });
       expect(countOf(world, create)).toBe(0);
     },
   );
@@ -139,8 +139,8 @@ describe('floating IPs', () => {
     const networks = ['apart-net', 'ci-net'];
     const apart = { name: 'apart-net', project: 'ci', cidr: '10.30.0.0/24' };
     const world = openWorld({ seed: { networks: [...defaultSeed.networks, apart] } });
-    const wishes = { ...floating, network: networks.join(), 'security-group': 'ci-ssh' };
-    const { servers } = await world.succeed('launch', wishes);
+    const options = { ...floating, network: networks.join(), 'security-group': 'ci-ssh' };
+    const { servers } = await world.succeed('launch', options);
     expect(servers?.map(({ addresses, floatingIp }) => [addresses.length, floatingIp?.startsWith('203.0.113.')])).toEqual([
       [2, true],
       [2, true],
@@ -199,7 +199,7 @@ describe('readiness', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('one that somebody stops is not waited for to the end', async () => {
+  test('one that another client stops is not waited for to the end', async () => {
     const world = openWorld();
     const running = world.run(
       'launch',
@@ -208,7 +208,7 @@ describe('readiness', () => {
     );
     await world.clock.sleep(20_000);
     const [one] = launched(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${one?.id}/action`, { 'os-stop': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${one?.id}/action`, { 'os-stop': null });
     expect((await running).error).toMatchObject({ code: expect.stringMatching(/^(?:not-ready|launch-failed)$/) });
     expect(look(world)).toEqual(untouched);
   });
@@ -238,7 +238,7 @@ test('a create that the cloud carried out twice leaves one server', async () => 
   const creates = () => books.requests.filter(({ method, path }) => method === 'POST' && path.endsWith('/servers'));
   while (creates().length < 2) await world.clock.sleep(10);
   const sent = JSON.parse(creates()[0]?.body ?? '{}');
-  somebodyElse(world)('POST', '/compute/v2.1/servers', sent);
+  anotherClient(world)('POST', '/compute/v2.1/servers', sent);
   expect((await launching).result?.servers?.map(({ name }) => name)).toEqual(['staging-g1-1', 'staging-g1-2']);
   expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
 });

@@ -60,7 +60,7 @@ test('cancelled while the cloud is away, it brings the golden server back when i
   expect({ ...look(world), leases: 0 }).toEqual(untouched);
 });
 
-test('a run stops before anybody else may take its lease', async () => {
+test('a run stops before another run may take its lease', async () => {
   const world = openWorld({ knobs });
   world.emulator.faults.add({ match: renewals, effect: { kind: 'drop' } });
   const first = world.run('snapshot', { golden: 'golden' });

@@ -29,7 +29,7 @@ function wavering(nth: number): (cloud: Cloud) => Cloud {
   return through;
 }
 
-test('whoever waits for a dead run takes its record away, though it looks the very second that it lapses', async () => {
+test('a run that waits for a dead run deletes its record, even if it looks in the very second in which it lapses', async () => {
   for (const nth of moments({ to: 20 })) {
     const world = openWorld({ knobs });
     await world.start('refresh', staging, { killAt: 40 });
@@ -69,7 +69,7 @@ describe('once the leases of a dead run have lapsed, destroy takes what is left 
       const { intent } = look(world);
       const before = goldenLeases(world.emulator);
       await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
-      // Whoever brings the golden server back takes the lease over.
+      // A run that brings the golden server back takes the lease over.
       if (intent > 0 || before.length === 0) continue;
       kept += 1;
       expect(goldenLeases(world.emulator), `killed after request ${killAt}`).toEqual(before);

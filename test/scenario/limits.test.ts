@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, look } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, spawn_seconds: 1 };
 const golden = { golden: 'golden' };
@@ -70,7 +70,7 @@ describe('metadata of servers', () => {
 
 describe('members of a server group', () => {
   const group = (policy: string, rules?: object) => (world: World) =>
-    void somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'spread', policy, ...rules } });
+    void anotherClient(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'spread', policy, ...rules } });
 
   test.each(['affinity', 'anti-affinity', 'soft-affinity', 'soft-anti-affinity'])('%s: too many are refused', async (policy) => {
     const limited = { seed: { quotas: { ci: { serverGroupMembers: 1 } } } };
@@ -179,7 +179,7 @@ describe('a golden server that is halted', () => {
     const world = openWorld({ knobs });
     await world.succeed('snapshot', golden);
     const { id } = world.emulator.books.server('golden') ?? {};
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { [vmState === 'paused' ? 'pause' : 'suspend']: null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { [vmState === 'paused' ? 'pause' : 'suspend']: null });
     await world.clock.sleep(60_000);
     await world.succeed('refresh', { ...golden, 'on-forced-stop': 'fail', 'image-max-age': '1d' });
     expect(look(world)).toMatchObject({ golden: vmState, images: ['active proven'], servers: ['staging-g1-1'] });

@@ -36,7 +36,7 @@ describe('a duration is noted as it was measured', () => {
     expect(Number(notedSeconds(world)[0])).toBeLessThan(20);
   });
 
-  test('where nobody saw the end, and the cloud does not say when it was: not at all', async () => {
+  test('if no run saw the end, and the cloud does not say when it was: not at all', async () => {
     const world = openWorld({ knobs: { ...knobs, volume_snapshot_seconds: 1200 }, golden: { image: undefined } as never });
     expect((await world.run('snapshot', { ...snapshot, wait: 'false' })).exitCode).toBe(75);
     await world.clock.sleep(7_200_000);

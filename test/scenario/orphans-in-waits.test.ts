@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { look, snapshots } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const minute = 60_000;
 /** A dead run's lease on its golden server, a look's pause, and the start itself. */
@@ -77,7 +77,7 @@ test('one that the run itself comes to take a snapshot of is left to that work',
   expect(await world.start('snapshot', { golden: 'golden' }, dead)).toBeUndefined();
   const running = world.run('refresh', reusing);
   await world.clock.sleep(2_000);
-  for (const { id } of snapshots(world.emulator.books)) somebodyElse(world)('DELETE', `/image/v2/images/${id}`);
+  for (const { id } of snapshots(world.emulator.books)) anotherClient(world)('DELETE', `/image/v2/images/${id}`);
   await living;
   const { exitCode, events } = await running;
   expect(exitCode).toBe(0);

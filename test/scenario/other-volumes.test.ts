@@ -13,7 +13,7 @@ test.each([
   ['with a disk of its own', withData, '0'],
   ['on volumes', onVolumes, '72h'],
   ['on volumes', onVolumes, '0'],
-] as const)('may-stop-golden: false, golden server %s: that volumes asked for are missing is told', async (_, open, maxAge) => {
+] as const)('may-stop-golden: false, golden server %s: a warning says that requested volumes are missing', async (_, open, maxAge) => {
   const world = open();
   await world.succeed('snapshot', { golden: 'golden', volumes: 'root' });
   const raw = { golden: 'golden', flavor: 'm1.small', volumes: 'all', 'may-stop-golden': 'false', 'image-max-age': maxAge };

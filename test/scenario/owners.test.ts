@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed, type SeedImage } from '../../src/emulator/index.ts';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { launched, look, snapshots } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const goldenId = '10000000-0000-4000-8000-000000000001';
 const golden = { golden: 'golden' };
@@ -10,7 +10,7 @@ const golden = { golden: 'golden' };
 const stopping = { ...golden, 'may-stop-golden': 'true' };
 const hour = 60 * 60_000;
 
-/** An image of project `admin` with every mark that Restage would write on a proven image of `golden`. */
+/** An image of project `admin` with every mark that Restage would write on a verified image of `golden`. */
 function forged(name: string, fields: Partial<SeedImage> & { readonly marks?: Readonly<Record<string, string>> }): SeedImage {
   const { marks, ...others } = fields;
   return {
@@ -122,7 +122,7 @@ describe('our own image', () => {
   test.each(['shared', 'community', 'public'])('that was made %s later is still ours', async (visibility) => {
     const world = worldWith([]);
     const { imageId } = await world.succeed('refresh', stopping, { pullRequest: 7 });
-    somebodyElse(world, 'admin')('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/visibility', value: visibility }]);
+    anotherClient(world, 'admin')('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/visibility', value: visibility }]);
     expect((await world.succeed('status')).inventory?.images).toMatchObject([{ id: imageId }]);
     const { removed } = await world.succeed('destroy', { environment: 'pr-7' });
     expect(removed).toContainEqual(expect.objectContaining({ id: imageId, outcome: 'deleted' }));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Ended } from '../helpers/scenario.ts';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const leaseLapsesMs = 60_000;
@@ -24,7 +24,7 @@ function statesOf({ emulator }: World): readonly string[] {
 }
 
 function act(world: World, action: string): void {
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { [action]: null });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { [action]: null });
 }
 
 const proofOf = (world: World) =>
@@ -242,7 +242,7 @@ describe('shutdown: quiesce', () => {
     function madeBefore(): World {
       const world = onVolume({ golden: { volumeImageProperties: { hw_qemu_guest_agent: 'yes' } } });
       const { projectId, volumeIds } = goldenServer(world.emulator.books);
-      somebodyElse(world)('POST', `/volume/v3/${projectId}/volumes/${volumeIds[0]}/action`, {
+      anotherClient(world)('POST', `/volume/v3/${projectId}/volumes/${volumeIds[0]}/action`, {
         'os-set_image_metadata': { metadata: { os_require_quiesce: 'yes' } },
       });
       return world;

@@ -57,7 +57,7 @@ describe('wait: false', () => {
     },
   );
 
-  test('nobody comes back: the next run of any verb that changes the cloud, after the snapshot, starts the golden server', async () => {
+  test('if the refresh is not run again, the next run of any verb that changes the cloud, after the snapshot, starts the golden server', async () => {
     const world = openWorld();
     await world.run('refresh', { ...refresh, wait: 'false' });
     await world.clock.sleep(3 * 3_600_000);
@@ -79,7 +79,7 @@ test('a cloud without tags remembers what the golden server is owed as well', as
 });
 
 describe('time-budget', () => {
-  test('leaves in good order before it is used up', async () => {
+  test('the run exits with `pending` before it is used up', async () => {
     const world = openWorld();
     const began = world.clock.now();
     const { exitCode } = await world.run('refresh', { ...refresh, 'time-budget': '5m' });
@@ -90,7 +90,7 @@ describe('time-budget', () => {
     expect(look(world)).toEqual(done);
   });
 
-  test('is told beforehand where the snapshot cannot fit into one job', async () => {
+  test('that is too small for the snapshot is reported beforehand', async () => {
     const world = openWorld();
     const { plan } = await world.succeed('plan', { ...refresh, 'time-budget': '5m' });
     expect(plan?.estimateSeconds).toBe(720);

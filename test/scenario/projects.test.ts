@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import type { World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { launched, look, snapshots } from '../helpers/scenario-books.ts';
 import { colleague, goldenId, openProjects, pullsCredential, thirdCredential } from '../helpers/scenario-projects.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const goldenCredential = defaultSeed.applicationCredentials[0]?.id ?? '';
@@ -104,7 +104,7 @@ describe('share-with', () => {
     expect(await world.fail('snapshot', { golden: 'golden', 'share-with': project })).toMatchObject({ code: 'invalid-input' });
   });
 
-  test('a credential whose access rules do not know of members is told before anything is touched', async () => {
+  test('a credential whose access rules do not know of members is refused before anything is touched', async () => {
     const world = openProjects();
     world.emulator.faults.add({ match: { path: '/members' }, effect: { kind: 'answer', status: 401, body: '{}' } });
     expect(await world.fail('refresh', nightly(world))).toMatchObject({ code: 'auth-failed' });
@@ -191,7 +191,7 @@ describe('golden-image-of', () => {
   test('an image that is a candidate there is used, and stays one', async () => {
     const world = openProjects();
     const { imageId = '' } = await world.succeed('snapshot', nightly(world));
-    somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'add', path: '/restage_stage', value: 'candidate' }]);
+    anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'add', path: '/restage_stage', value: 'candidate' }]);
     await world.succeed('refresh', elsewhere(world), { ...asPulls, pullRequest: 7 });
     expect(world.emulator.books.image(imageId)?.properties.restage_stage).toBe('candidate');
   });
@@ -284,7 +284,7 @@ describe('golden-image-of', () => {
   test('with the image alone, a server is as large as the golden server', async () => {
     const world = openProjects({ golden: { flavor: 'm1.medium' }, behaviour: { hideVirtualSize: true } });
     const { imageId } = await world.succeed('snapshot', nightly(world));
-    somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/min_disk', value: 1 }]);
+    anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/min_disk', value: 1 }]);
     const { servers } = await world.succeed('launch', elsewhere(world), asPulls);
     expect(servers?.[0]?.flavor).toBe('m1.medium');
   });
@@ -357,7 +357,7 @@ describe("a third project's forged image", () => {
     const world = openProjects();
     const { imageId } = await world.succeed('snapshot', nightly(world));
     for (const path of ['/restage_golden', '/instance_uuid']) {
-      somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'add', path, value: '10000000-0000-4000-8000-00000000000f' }]);
+      anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'add', path, value: '10000000-0000-4000-8000-00000000000f' }]);
       expect(await world.fail('launch', elsewhere(world), asPulls)).toMatchObject({ code: 'image-not-found' });
     }
   });
@@ -403,7 +403,7 @@ describe('sealed images', () => {
     for (const properties of images) {
       const { imageId = '' } = await world.succeed('snapshot', { ...nightly(world), seal: 'none' });
       const steps = Object.entries(properties).map(([name, value]) => ({ op: 'add', path: `/${name}`, value }));
-      if (steps.length > 0) somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, steps);
+      if (steps.length > 0) anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, steps);
       ids.push(imageId);
       await world.clock.sleep(60_000);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type Ended, openWorld, type RawOptions, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { look } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
@@ -87,9 +87,9 @@ describe('plan starts from what is found', () => {
     expect(plan?.steps[0]).toBe('wait for run dead, which is working on golden server golden and starts it');
   });
 
-  test('one that a person switched off is started by nobody', async () => {
+  test('one that a person switched off is not started', async () => {
     const world = openWorld();
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${world.emulator.books.server('golden')?.id}/action`, { 'os-stop': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${world.emulator.books.server('golden')?.id}/action`, { 'os-stop': null });
     await world.clock.sleep(120_000);
     const { plan } = await world.succeed('plan', refresh);
     expect(plan?.steps.join('\n')).not.toContain('start golden server');

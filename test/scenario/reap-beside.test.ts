@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny' };
 const apply = { apply: 'true' };
@@ -9,11 +9,11 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 describe('what was made beside a server that is gone', () => {
-  test('a floating IP goes, and one that somebody gave to a server of his own stays', async () => {
+  test('a floating IP is deleted, and one that a person gave to a server of their own stays', async () => {
     const world = openWorld();
     await world.succeed('launch', { ...launch, count: '2', 'floating-ip-network': 'public' });
     const [, second] = launched(world.emulator.books);
-    const send = somebodyElse(world);
+    const send = anotherClient(world);
     const taken = world.emulator.books.floatingIps().find(({ description }) => description.includes(second?.id ?? ''));
     killServers(world);
     await world.clock.sleep(minute);
@@ -61,7 +61,7 @@ describe('what was made beside a server that is gone', () => {
     const [server] = launched(world.emulator.books);
     const [network] = world.emulator.books.ports();
     const port = { network_id: network?.networkId, device_id: server?.id, device_owner: 'compute:nova', name: 'by hand' };
-    somebodyElse(world)('POST', '/network/v2.0/ports', { port });
+    anotherClient(world)('POST', '/network/v2.0/ports', { port });
     await world.clock.sleep(2 * hour);
     const { removed } = await world.succeed('reap', apply);
     expect(removed?.filter(({ kind }) => kind === 'port').map(({ outcome }) => outcome)).toEqual(['deleted', 'deleted']);
@@ -103,7 +103,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     expect(look(world)).toMatchObject({ volumes: 0 });
   });
 
-  test('a volume that somebody attached to a server of his own stays', async () => {
+  test('a volume that a person attached to a server of their own stays', async () => {
     const world = onVolume({ knobs: { leaves_volumes: true } });
     await world.succeed('refresh', golden);
     killServers(world);
@@ -121,19 +121,19 @@ describe('what was made beside a server or an image on volumes that is gone', ()
   test('a volume snapshot goes', async () => {
     const world = onVolume();
     const { imageId } = await world.succeed('snapshot', golden);
-    somebodyElse(world)('DELETE', `/image/v2/images/${imageId}`);
+    anotherClient(world)('DELETE', `/image/v2/images/${imageId}`);
     expect(look(world)).toEqual({ ...untouched, volumeSnapshots: 1 });
     const { removed } = await world.succeed('reap', apply);
     expect(removed).toEqual([expect.objectContaining({ kind: 'volume-snapshot', why: 'its image is gone', outcome: 'deleted' })]);
     expect(look(world)).toEqual(untouched);
   });
 
-  test('an image stays while something hangs on its volume snapshot, and nobody goes on with what is left of it', async () => {
+  test('an image stays while something depends on its volume snapshot, and no run continues with what is left of it', async () => {
     const world = onVolume({ behaviour: { snapshotsInUse: true } });
     await world.succeed('snapshot', { ...golden, environment: 'staging' });
     const [snapshot] = world.emulator.books.snapshots();
     const { projectId } = goldenServer(world.emulator.books);
-    const send = somebodyElse(world);
+    const send = anotherClient(world);
     const made = JSON.parse(send('POST', `/volume/v3/${projectId}/volumes`, { volume: { snapshot_id: snapshot?.id, size: 12 } }).body);
     await world.clock.sleep(minute);
     const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
@@ -149,7 +149,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
   });
 });
 
-/** Somebody does, without any regard for what was made beside them. */
+/** Another client does, without any regard for what was made beside them. */
 function killServers(world: World): void {
-  for (const { id } of launched(world.emulator.books)) somebodyElse(world)('DELETE', `/compute/v2.1/servers/${id}`);
+  for (const { id } of launched(world.emulator.books)) anotherClient(world)('DELETE', `/compute/v2.1/servers/${id}`);
 }

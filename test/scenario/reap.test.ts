@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny' };
 const golden = { golden: 'golden' };
 const apply = { apply: 'true' };
 const minute = 60_000;
 const hour = 60 * minute;
-/** Until nobody takes a dead run's lease for a living one's. */
+/** Until no run takes a dead run's lease for a living one's. */
 const leaseLapsesMs = 60_000;
 /** So that a refresh is some fifty requests. */
 const quick = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2 };
@@ -110,7 +110,7 @@ describe('what has expired', () => {
     await world.clock.sleep(25 * hour);
     const { removed = [] } = await world.succeed('reap', apply);
     expect(removed.map(({ kind }) => kind)).not.toContain('image');
-    expect(look(world), 'somebody rides on its image').toEqual({
+    expect(look(world), 'another server uses its image').toEqual({
       ...untouched,
       servers: ['rider-g1-1'],
       images: ['active proven', 'active proven'],
@@ -133,7 +133,7 @@ describe('what has expired', () => {
     await world.succeed('launch', { ...launch, count: '3', ttl: '1h' });
     await world.clock.sleep(2 * hour);
     const [locked] = launched(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
     const { result, exitCode } = await world.run('reap', apply);
     expect(exitCode).toBe(1);
     expect(result?.failure).toMatchObject({ code: 'destroy-failed', message: expect.stringMatching(/1 of 3.*\n.*staging-g1-1.*locked/) });
@@ -251,7 +251,7 @@ describe('what a run left that is over', () => {
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
   });
 
-  test('a snapshot that nobody came back for goes', async () => {
+  test('a snapshot that no run came back for is deleted', async () => {
     const world = openWorld();
     await world.run('refresh', { ...golden, wait: 'false' });
     await world.clock.sleep(26 * hour);
@@ -298,5 +298,5 @@ test('spares what a cloud only half shows', async () => {
 function giveMoreTime(world: World): void {
   const [server] = launched(world.emulator.books);
   const later = new Date(world.clock.now() + hour).toISOString().replace(/\.\d+/, '');
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/metadata`, { metadata: { restage_expires_at: later } });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${server?.id}/metadata`, { metadata: { restage_expires_at: later } });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, countOf, goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const refresh = { golden: 'golden', count: '2' };
 const createImage = 'POST /servers/ID/action createImage';
@@ -76,7 +76,7 @@ test('a server in ERROR is replaced by the next refresh, also where older genera
   world.emulator.knobs.set('staging-g1-*', { fail_deletes: 6 });
   expect(await world.fail('refresh', refresh)).toMatchObject({ code: 'destroy-failed', hint: expect.stringMatching(/^Run this again\./) });
   const [server] = launched(world.emulator.books).filter(({ name }) => name === generation(2)[0]);
-  somebodyElse(world, 'admin')('POST', `/compute/v2.1/servers/${server?.id}/action`, { 'os-resetState': { state: 'error' } });
+  anotherClient(world, 'admin')('POST', `/compute/v2.1/servers/${server?.id}/action`, { 'os-resetState': { state: 'error' } });
   await world.succeed('refresh', refresh);
   expect(look(world)).toMatchObject({ golden: 'active', servers: generation(3), leases: 0, intent: 0 });
 });
@@ -85,7 +85,7 @@ describe('a new generation that does not get ready', () => {
   test.each([
     { name: 'its build fails', knobs: { fail_spawn: 'no such kernel' }, code: 'launch-failed', says: 'no such kernel' },
     { name: 'no host has room', knobs: { no_capacity: true }, code: 'no-capacity', says: 'Exhausted all hosts' },
-    { name: 'it is built for ever', knobs: { build_never_ends: true }, code: 'not-ready', says: 'BUILD, spawning after 10m' },
+    { name: 'it is built forever', knobs: { build_never_ends: true }, code: 'not-ready', says: 'BUILD, spawning after 10m' },
     { name: 'it has no address', knobs: { no_addresses_seconds: 7200 }, code: 'not-ready', says: 'after 10m' },
   ])('goes, and the old one stays: $name', async ({ knobs, code, says }) => {
     const world = openWorld();
@@ -140,7 +140,7 @@ describe('a new generation that does not get ready', () => {
     expect(new Set([0, ...moments]).size).toBe(5);
   });
 
-  test('the golden server starts no more: its image is kept from nobody, and somebody is woken', async () => {
+  test('the golden server does not start again: the run fails, leaves the owed state, and the next run starts it', async () => {
     const world = openWorld({ knobs: { fail_start: true } });
     const { error, exitCode } = await world.run('refresh', refresh);
     expect(error).toMatchObject({ code: 'golden-not-restored', hint: expect.stringContaining('openstack server start') });
@@ -164,11 +164,11 @@ describe('images', () => {
 
   test('keep-images: the newest stay, also where each refresh takes two runs', async () => {
     const world = openWorld({ knobs: { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 400 } });
-    const wish = { ...refresh, 'keep-images': '2', 'ready-timeout': '30m' };
+    const options = { ...refresh, 'keep-images': '2', 'ready-timeout': '30m' };
     for (let night = 1; night <= 4; night += 1) {
-      expect((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode).toBe(75);
+      expect((await world.run('refresh', { ...options, 'time-budget': '4m' })).exitCode).toBe(75);
       expect(look(world).servers).toEqual(expect.arrayContaining(generation(night)));
-      await world.succeed('refresh', wish);
+      await world.succeed('refresh', options);
       expect(look(world).servers).toEqual(generation(night));
     }
     expect(countOf(world, createImage)).toBe(4);
@@ -177,11 +177,11 @@ describe('images', () => {
 
   test('keep-images: what goes on in another environment with the image of a refresh deletes none', async () => {
     const world = openWorld({ knobs: { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 400 } });
-    const wish = { ...refresh, 'keep-images': '1', 'ready-timeout': '30m' };
-    await world.succeed('refresh', wish);
-    expect((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode).toBe(75);
+    const options = { ...refresh, 'keep-images': '1', 'ready-timeout': '30m' };
+    await world.succeed('refresh', options);
+    expect((await world.run('refresh', { ...options, 'time-budget': '4m' })).exitCode).toBe(75);
     await world.succeed('destroy', { environment: 'staging' });
-    await world.succeed('refresh', { ...wish, environment: 'other', 'image-max-age': '24h' });
+    await world.succeed('refresh', { ...options, environment: 'other', 'image-max-age': '24h' });
     expect(look(world).images).toHaveLength(2);
   });
 
@@ -200,7 +200,7 @@ describe('images', () => {
   test('keep-images: never a protected one, nor is it tried', async () => {
     const world = openWorld();
     const { imageId } = await world.succeed('refresh', refresh);
-    somebodyElse(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/protected', value: true }]);
+    anotherClient(world)('PATCH', `/image/v2/images/${imageId}`, [{ op: 'replace', path: '/protected', value: true }]);
     for (let round = 0; round < 2; round += 1) await world.succeed('refresh', { ...refresh, 'keep-images': '1' });
     expect(snapshots(world.emulator.books)[0]?.id).toBe(imageId);
     expect(look(world).images).toHaveLength(2);

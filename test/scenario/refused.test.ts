@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { defaultSeed } from '../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const refresh = { golden: 'golden' };
 
@@ -87,7 +87,7 @@ const byTheCloud: readonly Refused[] = [
     raw: { ...refresh, count: '2', 'server-group': 'spread' },
     world: { seed: { quotas: { ci: { serverGroupMembers: 1 } } } },
     before: (world) =>
-      somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'spread', policy: 'anti-affinity' } }),
+      anotherClient(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name: 'spread', policy: 'anti-affinity' } }),
   },
   {
     name: 'more metadata than a server can have, with the marks',
@@ -113,7 +113,7 @@ const byTheCloud: readonly Refused[] = [
     world: { seed: { securityGroups: [...defaultSeed.securityGroups, { name: 'ci-ssh', project: 'ci' }] } },
   },
   { name: 'an unknown zone', code: 'zone-not-found', raw: { ...refresh, 'availability-zone': 'mars' }, says: 'mars' },
-  { name: 'an unknown server group', code: 'server-group-not-found', raw: { ...refresh, 'server-group': 'nobody' } },
+  { name: 'an unknown server group', code: 'server-group-not-found', raw: { ...refresh, 'server-group': 'unknown' } },
   {
     name: 'more servers than the quota has room for',
     code: 'quota-exceeded',
@@ -129,7 +129,7 @@ const byTheCloud: readonly Refused[] = [
     world: { seed: { quotas: { ci: { floatingIps: 2 } } } },
   },
   {
-    name: "a name that somebody else's server has",
+    name: "a name that another client's server has",
     code: 'name-taken',
     world: { seed: { servers: [...servers, { name: 'staging-g1-1', project: 'ci', user: 'ci', flavor: 'm1.tiny', image: 'base' }] } },
   },

@@ -3,8 +3,8 @@ import { CancelledError } from '../../src/domain/errors.ts';
 import type { RegionOptions } from '../../src/emulator/index.ts';
 import type { Cloud } from '../../src/openstack/cloud.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const fetches = { importMethods: ['glance-download'] };
@@ -132,11 +132,11 @@ describe('one image, servers in two regions', () => {
   test('keep-images holds in both, also where each refresh takes several runs', async () => {
     const knobs = { snapshot_seconds: 5, upload_seconds: 2, spawn_seconds: 300 };
     const world = openRegions({ knobs }, { knobs });
-    const wish = { ...both, 'keep-images': '1', 'ready-timeout': '30m' };
+    const options = { ...both, 'keep-images': '1', 'ready-timeout': '30m' };
     for (let night = 1; night <= 3; night += 1) {
       const exitCodes: number[] = [];
       while (exitCodes.at(-1) !== 0 && exitCodes.length < 5) {
-        exitCodes.push((await world.run('refresh', { ...wish, 'time-budget': '4m' })).exitCode);
+        exitCodes.push((await world.run('refresh', { ...options, 'time-budget': '4m' })).exitCode);
         await world.clock.sleep(600_000);
       }
       expect(exitCodes).toEqual([75, 75, 0]);
@@ -155,7 +155,7 @@ describe('one image, servers in two regions', () => {
     expect([statusOf(first.imageId), statusOf(second.imageId)]).toEqual(['active', 'deleted']);
   });
 
-  test('launch takes the proven image of the first region, and its copy where there is one', async () => {
+  test('launch takes the verified image of the first region, and its copy where there is one', async () => {
     const world = openRegions();
     await world.succeed('snapshot', { golden: 'golden', region: both.region });
     expect(there(world, 'RegionTwo')).toEqual({ ...nothing, images: ['active proven'] });
@@ -212,7 +212,7 @@ describe('a run that is killed', () => {
     await world.clock.sleep(10 * 60_000);
     expect(there(world, 'RegionTwo').servers).toEqual([]);
     const broken = world.emulator.books.servers().find(({ name }) => name === generation(1)[0]);
-    somebodyElse(world, 'admin')('POST', `/compute/v2.1/servers/${broken?.id}/action`, { 'os-resetState': { state: 'error' } });
+    anotherClient(world, 'admin')('POST', `/compute/v2.1/servers/${broken?.id}/action`, { 'os-resetState': { state: 'error' } });
     await world.succeed('refresh', whatever);
     expect(look(world)).toMatchObject({ servers: generation(2) });
     expect(there(world, 'RegionTwo').servers).toHaveLength(2);
@@ -395,7 +395,7 @@ describe('a region that fails', () => {
     ['flavor', { flavor: 'm1.small' }, { flavors: [{ name: 'm1.tiny', vcpus: 1, ram: 256, disk: 1 }] }, 'flavor-not-found'],
     ['quota', {}, { quotas: { ci: { instances: 1 } } }, 'quota-exceeded'],
     ['key', { 'key-name': 'ci-key' }, { keypairs: [] }, 'key-not-found'],
-  ])('what is missing there is told before anything is touched: %s', async (_, options, seed, code) => {
+  ])('what is missing there is reported before anything is touched: %s', async (_, options, seed, code) => {
     const world = openRegions({ seed });
     const { error, exitCode, requests } = await world.run('refresh', { ...both, ...options });
     expect(error).toMatchObject({ code, message: expect.stringMatching(/^RegionTwo: /) });

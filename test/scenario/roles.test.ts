@@ -117,7 +117,7 @@ test('killed at any moment, the same command again comes to the same end', async
   }
 });
 
-test('cancelled at any moment, both golden servers are back, and at most proven images are left', async () => {
+test('cancelled at any moment, both golden servers are back, and at most verified images are left', async () => {
   for (const cancelAt of moments()) {
     const world = shop(cancelAt);
     const ended = await world.run('refresh', spec, { ...withFile, cancelAt });

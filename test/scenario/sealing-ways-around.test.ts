@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sealHash } from '../../src/domain/sealing.ts';
 import { openWorld, type RawOptions, type RunOptions, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n', 'other.sh': '#!/bin/sh\n:\n' };
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, user_data_seconds: 5 };
@@ -105,7 +105,7 @@ describe('`seal: none` in an environment file, which a branch may change', () =>
 test('beside `seal`, a snapshot that a person took is not launched; an image that no server was before is', async () => {
   const world = open();
   const { id } = goldenServer(world.emulator.books);
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'by-hand' } });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'by-hand' } });
   await world.clock.sleep(60_000);
   const asked = { flavor: 'm1.small', environment: 'after', seal: '@seal.sh' };
   expect(await fail(world, 'launch', { ...asked, image: 'by-hand' })).toMatchObject({ code: 'image-not-sealed' });
@@ -138,7 +138,7 @@ test('a server with the mark of a sealing server that runs from another image is
   const marks = { restage_environment: 'staging', restage_role: 'server', restage_generation: '0', restage_run: 'x', restage_nonce: 'n' };
   const metadata = { ...marks, restage_sealing: '3f9ac2d1-0000-4000-8000-000000000001' };
   const flavorRef = world.emulator.books.server('golden')?.flavor.id;
-  somebodyElse(world)('POST', '/compute/v2.1/servers', {
+  anotherClient(world)('POST', '/compute/v2.1/servers', {
     server: { name: 'mine', imageRef: imageId, flavorRef, networks: 'none', metadata },
   });
   await world.clock.sleep(3 * 24 * 3_600_000);
@@ -175,7 +175,7 @@ describe('where the sealing server has a port', () => {
   const old = () => openWorld({ knobs: { ...knobs, user_data_seconds: 60 } as never, behaviour: { maxMicroversion: '2.36' } });
   const ports = (world: World) => world.emulator.books.ports().filter(({ description }) => description.includes('restage_sealing'));
   const enable = (world: World) => {
-    for (const { id } of ports(world)) somebodyElse(world)('PUT', `/network/v2.0/ports/${id}`, { port: { admin_state_up: true } });
+    for (const { id } of ports(world)) anotherClient(world)('PUT', `/network/v2.0/ports/${id}`, { port: { admin_state_up: true } });
   };
 
   test('that another client enables, its image is not taken for a sealed one', async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { RestageError } from '../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, launched, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const files = { 'seal.sh': '#!/bin/sh\nrm -f /etc/ssh/ssh_host_*\n', 'other.sh': '#!/bin/sh\n:\n' };
@@ -435,7 +435,7 @@ describe('another client', () => {
         const server = world.emulator.books.servers().find(({ metadata, vmState }) => metadata.restage_sealing && vmState === 'active');
         if (isDone || server === undefined) return;
         isDone = true;
-        somebodyElse(world)(method, `/compute/v2.1/servers/${server.id}${path}`, body);
+        anotherClient(world)(method, `/compute/v2.1/servers/${server.id}${path}`, body);
       },
     };
   }
@@ -456,7 +456,7 @@ describe('another client', () => {
     const world = openSealing();
     await succeed(world, 'refresh', sealed);
     const [server] = launched(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'by-hand' } });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${server?.id}/action`, { createImage: { name: 'by-hand' } });
     await world.clock.sleep(600_000);
     expect(await succeed(world, 'launch', { ...plain, environment: 'other' })).toMatchObject({
       imageName: expect.not.stringMatching('hand'),

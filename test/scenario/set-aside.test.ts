@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { resultKeys } from '../../src/entry-points/common/result-keys.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, launched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const wanted = { image: 'base', flavor: 'm1.tiny', count: '2' };
 const knobs = { snapshot_seconds: 5, upload_seconds: 2, shutdown_seconds: 1 };
@@ -27,7 +27,7 @@ function statusOf(world: World, name: string): string {
 
 /** As a colleague does it, to its end. */
 async function act(world: World, name: string, action: object, as: 'ci' | 'admin' = 'ci'): Promise<void> {
-  somebodyElse(world, as)('POST', `/compute/v2.1/servers/${serverNamed(world, name).id}/action`, action);
+  anotherClient(world, as)('POST', `/compute/v2.1/servers/${serverNamed(world, name).id}/action`, action);
   await world.clock.sleep(60_000);
 }
 
@@ -115,7 +115,7 @@ test('one that is on its way back is waited for', async () => {
   const world = openWorld({ knobs: { ...knobs, start_seconds: 30 } });
   await world.succeed('launch', wanted);
   await act(world, 'staging-g1-1', { 'os-stop': null });
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${serverNamed(world, 'staging-g1-1').id}/action`, { 'os-start': null });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${serverNamed(world, 'staging-g1-1').id}/action`, { 'os-start': null });
   expect((await world.succeed('launch', wanted)).servers).toHaveLength(2);
 });
 
@@ -133,17 +133,17 @@ test('one in ERROR that had been in use stays, and one whose build failed is rep
 
 test.each([{ 'min-ready': '1' }, { 'min-ready': '2' }, { 'min-ready': '1', 'on-failure': 'keep' }])(
   'one that does not pass its check any more stays and is reported: %o',
-  async (wish) => {
+  async (options) => {
     const world = openWorld({ knobs });
     const { servers = [] } = await world.succeed('launch', wanted);
     const deaf = servers[0]?.addresses[0];
     const connect = async (address: string) => {
       if (address === deaf) throw new Error('ECONNREFUSED');
     };
-    const ended = await world.run('launch', { ...wanted, ...wish, ready: 'tcp:22', 'ready-timeout': '2m' }, { host: { connect } });
+    const ended = await world.run('launch', { ...wanted, ...options, ready: 'tcp:22', 'ready-timeout': '2m' }, { host: { connect } });
     expect(deletions(world)).toEqual([]);
     expect(launched(world.emulator.books)).toHaveLength(2);
-    if (wish['min-ready'] === '2')
+    if (options['min-ready'] === '2')
       expect(ended.error).toMatchObject({ code: 'not-ready', message: expect.stringContaining('staging-g1-1') });
     else expect(ended.result?.notReady).toMatchObject([{ name: 'staging-g1-1', status: 'ACTIVE' }]);
   },

@@ -14,8 +14,8 @@ describe('what a snapshot may come to', () => {
   test.each([
     { name: 'the copy fails on the host', knob: 'extract', code: 'snapshot-failed' },
     { name: 'the upload fails', knob: 'upload', code: 'snapshot-failed' },
-    { name: 'somebody deletes the image', knob: 'deleted', code: 'snapshot-failed' },
-    { name: 'the host restarts: queued for ever', knob: 'restarted', code: 'snapshot-abandoned' },
+    { name: 'another client deletes the image', knob: 'deleted', code: 'snapshot-failed' },
+    { name: 'the host restarts: queued forever', knob: 'restarted', code: 'snapshot-abandoned' },
   ])('$name', async ({ knob, code }) => {
     const world = openWorld({ knobs: { fail_snapshot: knob } });
     const { error, exitCode } = await world.run('refresh', golden);
@@ -24,7 +24,7 @@ describe('what a snapshot may come to', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('queued for ever, with a record that ended well: the cloud may work on, and nothing is deleted', async () => {
+  test('queued forever, with a record that ended well: the cloud may work on, and nothing is deleted', async () => {
     const world = openWorld({ knobs: { fail_snapshot: 'queued' } });
     const { error, exitCode } = await world.run('refresh', golden);
     expect(error).toMatchObject({ code: 'snapshot-timeout', hint: expect.stringContaining('may still be completed') });
@@ -137,7 +137,7 @@ describe('tokens', () => {
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
   });
 
-  test('one that dies before the upload leaves an image for ever queued: noticed, and cleaned up', async () => {
+  test('one that dies before the upload leaves an image queued forever: noticed, and cleaned up', async () => {
     const world = openWorld({
       behaviour: { tokenLifetime: 900, uploadNeedsLiveToken: true },
       knobs: { snapshot_seconds: 1000, upload_seconds: 5 },

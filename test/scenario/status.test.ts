@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, look } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 600, upload_seconds: 2 };
 const refresh = { golden: 'golden', count: '1', environment: 'qa' };
@@ -50,7 +50,7 @@ describe('a golden server that is off', () => {
   test('since a person switched it off: reported, exit code 0', async () => {
     const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3 } });
     await world.succeed('refresh', refresh);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-stop': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-stop': null });
     await world.clock.sleep(120_000);
     const { golden, exitCode, warnings } = await statusOf(world);
     expect(golden).toMatchObject({ power: 'off', status: 'SHUTOFF', newestImage: { consistency: 'clean' } });
@@ -62,7 +62,7 @@ describe('a golden server that is off', () => {
     const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3 } });
     await world.start('refresh', refresh, { killAt: 28, runId: 'dead' });
     await world.clock.sleep(120_000);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-start': null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}/action`, { 'os-start': null });
     await world.clock.sleep(120_000);
     const { golden, exitCode } = await statusOf(world);
     expect([golden?.power, exitCode]).toEqual(['on', 0]);
@@ -79,7 +79,7 @@ test('a golden server is found by its images and its lease, on clouds without ta
 test('its last image outlives it: gone', async () => {
   const world = openWorld({ knobs: { ...knobs, snapshot_seconds: 3 } });
   await world.succeed('snapshot', { golden: 'golden' });
-  somebodyElse(world)('DELETE', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}`);
+  anotherClient(world)('DELETE', `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}`);
   await world.clock.sleep(60_000);
   const { golden, exitCode } = await statusOf(world);
   expect([golden?.power, golden?.status, exitCode]).toEqual(['gone', 'DELETED', 0]);

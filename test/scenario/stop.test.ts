@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Host } from '../../src/operations/run/context.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const golden = { golden: 'golden' };
 const stop = 'POST /servers/ID/action os-stop';
@@ -50,7 +50,7 @@ describe('a stop that the cloud carries out', () => {
     function openOldWorld(had: number | undefined, has: number | 'gone', knobs: Readonly<Record<string, boolean | number>>): World {
       const properties = had === undefined ? {} : { os_shutdown_timeout: String(had) };
       const world = openWorld({ knobs, seed: { images: [{ name: 'base', project: 'admin', visibility: 'public', properties }] } });
-      const admin = somebodyElse(world, 'admin');
+      const admin = anotherClient(world, 'admin');
       const image = `/image/v2/images/${goldenServer(world.emulator.books).imageId}`;
       if (has === 'gone') admin('DELETE', image);
       else admin('PATCH', image, [{ op: had === undefined ? 'add' : 'replace', path: '/os_shutdown_timeout', value: String(has) }]);
@@ -128,7 +128,7 @@ describe('a stop that the cloud carries out', () => {
     expect(look(world)).toEqual({ ...untouched, golden: 'active powering-off', intent: 2 });
   });
 
-  test('started by somebody meanwhile: no snapshot of a running server is called clean', async () => {
+  test('started by another client meanwhile: no snapshot of a running server is called clean', async () => {
     const world = openWorld({ knobs: { restarted_after_seconds: 0.05 } });
     const { result, error } = await world.run('snapshot', golden);
     if (error === undefined) expect([result?.consistency, stateAtSnapshot(world)]).toEqual(['clean', 'stopped']);
@@ -213,7 +213,7 @@ describe('shutdown: guest', () => {
     const world = openWorld({ knobs });
     const shell = async (_command: string, { RESTAGE_GOLDEN_ID: id = '' }: Readonly<Record<string, string>>) => {
       if (name.includes('off by then')) world.emulator.powerOffGuest(id);
-      somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': null });
+      anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': null });
       return { exitCode: 0, output: '' };
     };
     const result = await world.succeed('snapshot', { ...guest, 'shutdown-timeout': '5m' }, { host: { shell } });
@@ -281,10 +281,10 @@ describe('refused before anything is touched', () => {
   test.each([
     { cloud: 'tells the reason', maxMicroversion: '2.73', message: /is locked: audit until Friday\. A locked server cannot be stopped/ },
     { cloud: 'is too old to know reasons', maxMicroversion: '2.72', message: /is locked\. A locked server cannot be stopped/ },
-  ])('locked by somebody else, and the cloud $cloud', async ({ maxMicroversion, message }) => {
+  ])('locked by another client, and the cloud $cloud', async ({ maxMicroversion, message }) => {
     const world = openWorld({ behaviour: { maxMicroversion } });
     const { id } = goldenServer(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: { locked_reason: 'audit until Friday' } });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: { locked_reason: 'audit until Friday' } });
     const { error, requests } = await world.run('refresh', golden);
     expect(error).toMatchObject({ code: 'golden-locked', message: expect.stringMatching(message) });
     expect(requests.changing).toBe(0);
@@ -293,7 +293,7 @@ describe('refused before anything is touched', () => {
   test('at another task', async () => {
     const world = openWorld();
     const { id } = goldenServer(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'a backup of somebody' } });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'a backup of another client' } });
     const { error, exitCode, requests } = await world.run('refresh', golden);
     expect(error).toMatchObject({ code: 'golden-busy' });
     expect([exitCode, requests.changing]).toEqual([2, 0]);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type RunOptions, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, look } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const knobs = { shutdown_seconds: 1, snapshot_seconds: 3, upload_seconds: 2, spawn_seconds: 1 };
@@ -22,7 +22,7 @@ function golden({ emulator: { books } }: World) {
 
 /** Another client's write, which began before ours and ends after it. */
 function losesMetadata(world: World): () => void {
-  const person = somebodyElse(world);
+  const person = anotherClient(world);
   const { id, metadata } = golden(world);
   return () => void person('PUT', `/compute/v2.1/servers/${id}/metadata`, { metadata });
 }
@@ -161,7 +161,7 @@ describe('a run that dies', () => {
     const world = openTagged(50, { knobs: { ...knobs, upload_seconds: 600 } });
     await world.run('snapshot', { golden: 'golden', wait: 'false' });
     await world.clock.sleep(30_000, new AbortController().signal);
-    const person = somebodyElse(world);
+    const person = anotherClient(world);
     person('DELETE', `/compute/v2.1/servers/${golden(world).id}/metadata/restage_intent`);
     await world.clock.sleep(1_000_000, new AbortController().signal);
     person('POST', `/compute/v2.1/servers/${golden(world).id}/action`, { 'os-start': null });

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../src/domain/errors.ts';
 import { goldenSubject, leaseImageId } from '../../src/operations/lease/record.ts';
 import { openWorld, type World } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 test('cancelled while it looks after what a dead run left, a verb keeps the result of its own work', async () => {
   const world = openWorld();
@@ -116,9 +116,9 @@ test('an image that lists do not show yet is taken back all the same', async () 
 test('post brings a golden server back although the run was cut off before it could sign what it noted (simulation, seed 2335)', async () => {
   const world = openWorld();
   const golden = `/compute/v2.1/servers/${goldenServer(world.emulator.books).id}`;
-  const somebody = somebodyElse(world);
-  somebody('PUT', `${golden}/tags/restage:was=ACTIVE@20261121T120000Z`);
-  somebody('POST', `${golden}/action`, { 'os-stop': null });
+  const person = anotherClient(world);
+  person('PUT', `${golden}/tags/restage:was=ACTIVE@20261121T120000Z`);
+  person('POST', `${golden}/action`, { 'os-stop': null });
   await world.clock.sleep(60_000);
   expect(look(world)).toMatchObject({ golden: 'stopped', intent: 1 });
   await world.succeed('recover', {}, { runId: 'cut-off' });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, countOf, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny' };
 
@@ -29,7 +29,7 @@ describe('destroy', () => {
   test('never a server without our marks, whatever its name', async () => {
     const world = openWorld();
     const image = world.emulator.books.image('base')?.id;
-    somebodyElse(world)('POST', '/compute/v2.1/servers', {
+    anotherClient(world)('POST', '/compute/v2.1/servers', {
       server: { name: 'staging-g1-1', flavorRef: 'm1.tiny', imageRef: image, networks: 'auto' },
     });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
@@ -47,7 +47,7 @@ describe('destroy', () => {
     const world = openWorld();
     await world.succeed('launch', { ...launch, count: '2' });
     const [locked] = launched(world.emulator.books);
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${locked?.id}/action`, { lock: null });
     const { result, exitCode } = await world.run('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(exitCode).toBe(1);
     expect(result?.failure).toMatchObject({ code: 'destroy-failed', message: expect.stringContaining(`${locked?.name} (${locked?.id})`) });

@@ -117,7 +117,7 @@ describe('two runs on one environment', () => {
     expect(look(world)).toMatchObject({ servers: both, leases: 0 });
   });
 
-  test.each(seeds)('two refreshes that ride on one image: one generation after the other, none twice (%i)', async (seed) => {
+  test.each(seeds)('two refreshes that use one image: one generation after the other, none twice (%i)', async (seed) => {
     const world = openWorld({ knobs, random: 300 + seed });
     await world.succeed('snapshot', { golden: 'golden' });
     const refresh = { golden: 'golden', count: '2', 'image-max-age': '1h' };

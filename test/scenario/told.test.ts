@@ -56,7 +56,7 @@ test.each([
   ['skip', 'running, but the cloud may stop it for the snapshot'],
   ['cloud', 'running, but the cloud may stop it for the snapshot'],
   ['graceful', 'stop requested'],
-])('`shutdown: %s`: what is done to the golden server is told', async (shutdown, status) => {
+])('`shutdown: %s`: what is done to the golden server is reported', async (shutdown, status) => {
   const world = openWorld();
   const { events } = await world.run('snapshot', { golden: 'golden', shutdown });
   expect(events.find((event) => event.type === 'golden' && event.owesStart)).toMatchObject({ status });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World, type WorldOptions } from '../helpers/scenario.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import { changes, goldenServer, launched, look, untouched } from '../helpers/scenario-books.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
 import { moments } from '../helpers/sweep.ts';
 
 const golden = { golden: 'golden', flavor: 'm1.small' };
@@ -41,7 +41,7 @@ describe('a golden server that boots from a volume', () => {
   test.each([
     { name: 'a data volume whose device comes first', volumeDevice: '/dev/vda', data: { gb: 2, device: '/dev/sdb' } },
     { name: 'a data volume that can be booted from, too', volumeDevice: '/dev/vdb', data: { gb: 2, device: '/dev/vda', bootable: true } },
-  ])('the one it boots from is told by more than its device: $name', async ({ volumeDevice, data }) => {
+  ])('the one it boots from is recognised by more than its device: $name', async ({ volumeDevice, data }) => {
     const world = onVolume({ golden: { volumeDevice, dataVolumes: [data] } });
     const { plan } = await world.succeed('plan', golden);
     expect(plan?.golden?.diskGb).toBe(12);
@@ -87,7 +87,7 @@ describe('a golden server that boots from a volume', () => {
     const [ours] = world.emulator.books.volumes().filter(({ metadata }) => metadata.restage_environment === 'staging');
     // A backup holds the name and the metadata of its volume.
     const { name, size, metadata } = ours ?? { name: '', size: 0, metadata: {} };
-    const answer = somebodyElse(world)('POST', '/volume/v3/volumes', { volume: { name, size, metadata } });
+    const answer = anotherClient(world)('POST', '/volume/v3/volumes', { volume: { name, size, metadata } });
     const { id } = JSON.parse(answer.body).volume;
     await world.succeed('refresh', golden);
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
@@ -109,7 +109,7 @@ describe('a golden server that boots from a volume', () => {
     },
   );
 
-  test('volumes that Nova leaves behind are taken away by their marks', async () => {
+  test('volumes that Nova leaves behind are deleted by their marks', async () => {
     const world = onVolume({ knobs: { leaves_volumes: true } });
     await world.succeed('refresh', golden);
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
@@ -199,7 +199,7 @@ describe('a golden server that boots from a volume', () => {
   test('an image that Glance refuses leaves no volume snapshot behind, and those of others stay', async () => {
     const world = onVolume({ knobs: { fail_snapshot: 'record' } });
     const { projectId, volumeIds } = goldenServer(world.emulator.books);
-    somebodyElse(world)('POST', `/volume/v3/${projectId}/snapshots`, {
+    anotherClient(world)('POST', `/volume/v3/${projectId}/snapshots`, {
       snapshot: { volume_id: volumeIds[0], name: 'snapshot for a friend', force: true },
     });
     const error = await world.fail('snapshot', { golden: 'golden' });
@@ -208,12 +208,12 @@ describe('a golden server that boots from a volume', () => {
     expect(world.emulator.books.snapshots().filter(({ deletedAt }) => deletedAt !== undefined).length).toBeGreaterThan(0);
   });
 
-  test('an image that a proxy has made twice is taken away again, with its volume snapshots', async () => {
+  test('of an image that a proxy has made twice, the duplicate is deleted, with its volume snapshots', async () => {
     const world = onVolume({ behaviour: { volumeSnapshot: 60 } });
     const running = world.start('snapshot', { golden: 'golden' });
     await world.clock.sleep(30_000);
     const request = world.emulator.books.requests.find(({ body }) => body?.includes('createImage'));
-    somebodyElse(world)('POST', `/compute${request?.path}`, JSON.parse(request?.body ?? ''));
+    anotherClient(world)('POST', `/compute${request?.path}`, JSON.parse(request?.body ?? ''));
     expect(await running).toMatchObject({ exitCode: 0 });
     expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
   });
@@ -231,7 +231,7 @@ describe('a golden server that boots from a volume', () => {
     expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
   });
 
-  test('a volume snapshot that takes too long keeps the golden server off no longer, and is taken away by the next run', async () => {
+  test('a volume snapshot that takes too long keeps the golden server off no longer, and is deleted by the next run', async () => {
     const world = onVolume({ knobs: { volume_snapshot_seconds: 7200 } });
     const error = await world.fail('snapshot', { golden: 'golden' });
     expect(error).toMatchObject({ code: 'snapshot-timeout', message: expect.stringContaining('volume snapshots creating') });
@@ -320,7 +320,7 @@ describe('boot-volume-size', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('where Cinder may not be asked why, its failure is told without', async () => {
+  test('where Cinder may not be asked why, its failure is reported without the reason', async () => {
     const world = openWorld({ knobs: { fail_volume: true } });
     world.emulator.faults.add({ match: { service: 'volume', path: '/messages' }, effect: { kind: 'answer', status: 401 } });
     const error = await world.fail('launch', launch);
@@ -334,7 +334,7 @@ describe('boot-volume-size', () => {
     expect(servers?.[0]?.readySeconds).toBeGreaterThan(400);
   });
 
-  test('a volume that is not filled in time is told of, and goes when it can', async () => {
+  test('a volume that is not filled in time is reported, and deleted as soon as it can be', async () => {
     const world = openWorld({ knobs: { volume_seconds: 700 } });
     const error = await world.fail('launch', launch);
     expect(error).toMatchObject({
@@ -360,12 +360,12 @@ describe('boot-volume-size', () => {
     expect(look(world)).toMatchObject({ volumes: 1 });
   });
 
-  test('a volume that a proxy has made twice is taken away again', async () => {
+  test('of a volume that a proxy has made twice, the duplicate is deleted', async () => {
     const world = openWorld({ knobs: { volume_seconds: 60 } });
     const launching = world.start('launch', launch);
     await world.clock.sleep(30_000);
     const request = world.emulator.books.requests.find(({ method, path }) => method === 'POST' && path.endsWith('/volumes'));
-    somebodyElse(world)('POST', `/volume${request?.path}`, JSON.parse(request?.body ?? ''));
+    anotherClient(world)('POST', `/volume${request?.path}`, JSON.parse(request?.body ?? ''));
     expect(world.emulator.books.volumes()).toHaveLength(2);
     await launching;
     expect(look(world)).toMatchObject({ servers: ['staging-g1-1'], volumes: 1 });

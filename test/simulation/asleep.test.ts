@@ -26,7 +26,7 @@ function asleepAfter(nth: number): WorldPlan {
   };
 }
 
-/** From its lease to its snapshot: every way in which a run can wake up under somebody else's lease. */
+/** From its lease to its snapshot: every way in which a run can wake up under another run's lease. */
 const requests = Array.from({ length: 18 }, (_, at) => at + 12);
 
 test('a run that wakes up after its lease has lapsed does nothing to what another one holds, or has finished', async () => {

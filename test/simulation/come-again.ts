@@ -4,7 +4,7 @@ import type { Ran } from './process.ts';
 
 /**
  * Where tasks are hidden, only its limit ends the wait for a snapshot that a dead run began and the cloud dropped. So it is
- * with a dead run's server that the cloud will never have built: whoever goes on with it waits, says so, and takes it away.
+ * with a dead run's server that the cloud will never have built: the run that continues with it waits, says so, and deletes it.
  */
 export function isToldToComeAgain(ran: Ran | undefined, { cloud, steps }: WorldPlan): boolean {
   const isBuiltForEver = steps.some(({ conditions }) => conditions.some(({ servers }) => servers?.knobs.build_never_ends === true));

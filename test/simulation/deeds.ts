@@ -1,5 +1,5 @@
 import type { Emulator } from '../../src/emulator/index.ts';
-import { somebodyElse } from '../helpers/scenario-somebody.ts';
+import { anotherClient } from '../helpers/scenario-another-client.ts';
 import type { Condition, Deed } from './plan.ts';
 import { byHand, launchedServers, type Server, takenImages } from './promises/books.ts';
 import { forge } from './strangers.ts';
@@ -7,7 +7,7 @@ import type { Witness } from './witness.ts';
 
 /** Does it, if the cloud lets it be done at this moment. @returns whether it was done */
 export function doDeed(witness: Witness, { kind, golden: name, forgery }: Deed): boolean {
-  const emulator = witness.as({ kind: 'somebody' });
+  const emulator = witness.as({ kind: 'person' });
   const seen = { emulator, witness };
   const { books } = emulator;
   const golden = books.server(name);
@@ -16,7 +16,7 @@ export function doDeed(witness: Witness, { kind, golden: name, forgery }: Deed):
     ask(emulator, who, 'POST', `/compute/v2.1/servers/${id}/action`, body);
   const [launched] = launchedServers(seen);
   const image = takenImages(seen).at(-1);
-  // Whoever takes a server out of work has been at work on it.
+  // A person who takes a server out of work has been at work on it.
   const inUse = launchedServers(seen).find(({ vmState, taskState }) => vmState === 'active' && taskState === null);
   const take = (body: unknown) => inUse !== undefined && act(inUse.id, body);
   const snapshot = { createImage: { name: `${byHand}${books.images().length}` } };
@@ -28,7 +28,7 @@ export function doDeed(witness: Witness, { kind, golden: name, forgery }: Deed):
     case 'suspend':
       return act(golden.id, { suspend: null });
     case 'break':
-      // A server at a task, or one that was off, could not be told from one that Restage left so.
+      // A server at a task, or one that was off, could not be distinguished from one that Restage left so.
       return golden.vmState === 'active' && golden.taskState === null && act(golden.id, { 'os-resetState': { state: 'error' } }, 'admin');
     case 'start':
       return act(golden.id, { 'os-start': null });
@@ -57,7 +57,7 @@ export function doDeed(witness: Witness, { kind, golden: name, forgery }: Deed):
     case 'resize-launched':
       return inUse !== undefined && act(inUse.id, { resize: { flavorRef: inUse.flavor.name === 'm1.large' ? 'm1.medium' : 'm1.large' } });
     case 'label-launched':
-      return inUse !== undefined && label(emulator, inUse.id, { owner: 'somebody', restage_note: 'mine' });
+      return inUse !== undefined && label(emulator, inUse.id, { owner: 'person', restage_note: 'mine' });
     case 'copy-marks':
       return launched !== undefined && witness.isGolden(golden.id) && label(emulator, golden.id, marksOf(launched));
     case 'forge':
@@ -69,7 +69,7 @@ export function doDeed(witness: Witness, { kind, golden: name, forgery }: Deed):
 
 /** Gives servers back that people have taken out of work: a run that must come to its end finds them as they were launched. */
 export function handBack(witness: Witness): void {
-  const emulator = witness.as({ kind: 'somebody' });
+  const emulator = witness.as({ kind: 'person' });
   emulator.settle();
   for (const id of [...witness.taken]) {
     const state: string = emulator.books.server(id)?.vmState ?? 'deleted';
@@ -88,11 +88,11 @@ const wayBack: readonly (readonly [string, unknown])[] = [
 ];
 
 function label(emulator: Emulator, id: string, metadata: Readonly<Record<string, string>>): boolean {
-  ask(emulator, 'ci', 'PUT', `/compute/v2.1/servers/${id}/tags/somebody`);
+  ask(emulator, 'ci', 'PUT', `/compute/v2.1/servers/${id}/tags/person`);
   return ask(emulator, 'ci', 'POST', `/compute/v2.1/servers/${id}/metadata`, { metadata });
 }
 
-/** As somebody copies them, long after. */
+/** As a person copies them, long after. */
 function marksOf({ metadata }: Server): Readonly<Record<string, string>> {
   return {
     ...Object.fromEntries(Object.entries(metadata).filter(([key]) => key.startsWith('restage_'))),
@@ -100,9 +100,9 @@ function marksOf({ metadata }: Server): Readonly<Record<string, string>> {
   };
 }
 
-/** Takes back what was done, where it would be in the way for good: nobody can work with a golden server that stays locked. */
+/** Takes back what was done, where it would be in the way for good: no run can work with a golden server that stays locked. */
 export function takeBack(witness: Witness, deeds: readonly Deed[]): void {
-  const emulator = witness.as({ kind: 'somebody' });
+  const emulator = witness.as({ kind: 'person' });
   // A lock keeps the rest from being taken back.
   for (const { kind, golden: name } of deeds.toSorted((a, b) => Number(b.kind === 'lock') - Number(a.kind === 'lock'))) {
     const id = emulator.books.server(name)?.id ?? '';
@@ -118,7 +118,7 @@ export function takeBack(witness: Witness, deeds: readonly Deed[]): void {
 /** What operators do when a host is back: the server is no longer at its task or in ERROR, and boots. */
 export function repairAfter(witness: Witness, conditions: readonly Condition[], goldens: readonly string[]): void {
   const broke = conditions.some(({ servers }) => servers?.knobs.stop_never_ends === true || servers?.knobs.fail_start === 'error');
-  if (broke) for (const name of goldens) repair(witness.as({ kind: 'somebody' }), name);
+  if (broke) for (const name of goldens) repair(witness.as({ kind: 'person' }), name);
 }
 
 function repair(emulator: Emulator, name: string): void {
@@ -137,7 +137,7 @@ function protect(emulator: Emulator, id: string, value: boolean): boolean {
 
 function ask(emulator: Emulator, who: 'ci' | 'admin', method: string, url: string, body?: unknown): boolean {
   try {
-    somebodyElse({ emulator }, who)(method, url, body);
+    anotherClient({ emulator }, who)(method, url, body);
     return true;
   } catch {
     return false;

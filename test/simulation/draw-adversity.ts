@@ -36,7 +36,7 @@ const layers: Readonly<Record<Adversity, Layer>> = {
     const { goldens } = plan.cloud;
     const at = dice.between(0, goldens.length - 1);
     const environment = dice.pick(environments);
-    // Whose image is deleted is known no more: nobody deletes it here, and every run that names it may mark it.
+    // A golden server known by its image is unknown once that is deleted: no person deletes it here, and every run that names it may mark it.
     const mayBeByImage = goldens.length === 1 && !plan.steps.some(({ deeds }) => deeds.some(({ kind }) => kind === 'delete-image'));
     const knownBy = dice.pick(mayBeByImage ? ['tag', 'metadata', 'image'] : ['tag', 'metadata']);
     const marks = { environment, isExpired: dice.chance(0.6), knownBy } as const;
@@ -67,9 +67,9 @@ const layers: Readonly<Record<Adversity, Layer>> = {
     );
     const environment = dice.pick(environments);
     const network = plan.cloud.hasTwoNetworks ? { network: 'ci-net' } : {};
-    const wish = { environment, image: 'base', ...network, count: String(dice.between(1, 3)), 'min-ready': '1', 'ready-timeout': '2m' };
-    const launched = step(0, run(dice, 'launch', wish));
-    const again = step(60_000, run(dice, dice.chance(0.7) ? 'launch' : 'refresh', wish));
+    const options = { environment, image: 'base', ...network, count: String(dice.between(1, 3)), 'min-ready': '1', 'ready-timeout': '2m' };
+    const launched = step(0, run(dice, 'launch', options));
+    const again = step(60_000, run(dice, dice.chance(0.7) ? 'launch' : 'refresh', options));
     const taken = withDeed(again, { ...drawDeed(dice, plan, dice.pick(taking)), delayMs: dice.pick([0, 0, 1_000]) });
     return { ...plan, steps: dice.chance(0.5) ? [launched, taken, ...steps] : [...steps, launched, taken] };
   },
@@ -87,19 +87,19 @@ const layers: Readonly<Record<Adversity, Layer>> = {
   },
 };
 
-/** Who takes a staging server for golden, and who would take it away, at the same time. */
+/** A run that uses a staging server as its golden server, and one that would delete it, at the same time. */
 function drawPair(dice: Dice, environment: string, golden: string, network: Run['options'], afterMs: number): Step {
   const promoted = `@${environment}`;
-  const wish = { environment, ...network, count: '1' };
+  const common = { environment, ...network, count: '1' };
   const taker = dice.chance(0.6)
     ? run(dice, 'snapshot', { golden: promoted })
-    : run(dice, 'refresh', { ...wish, environment: dice.chance(0.6) ? environment : 'staging', golden: promoted });
+    : run(dice, 'refresh', { ...common, environment: dice.chance(0.6) ? environment : 'staging', golden: promoted });
   const deleter = dice.pick([
     run(dice, 'destroy', { environment }),
     run(dice, 'destroy', { environment }),
     run(dice, 'reap', { apply: 'true' }),
-    run(dice, 'refresh', { ...wish, golden }),
-    run(dice, 'launch', { ...wish, image: 'base', 'min-ready': '1' }),
+    run(dice, 'refresh', { ...common, golden }),
+    run(dice, 'launch', { ...common, image: 'base', 'min-ready': '1' }),
   ]);
   // Within the first requests of each other, or anywhere within the longer one.
   const delayMs = Math.round(dice.roll() * dice.pick([300, 3_000, 30_000, 200_000]));
@@ -124,7 +124,7 @@ function drawHindrance(dice: Dice): Fault {
 
 function drawForgery(dice: Dice, kind?: Forgery['kind']): Forgery {
   return {
-    kind: kind ?? dice.pick(['proven image', 'proven image', 'unfinished image', 'lease']),
+    kind: kind ?? dice.pick(['verified image', 'verified image', 'unfinished image', 'lease']),
     visibility: dice.pick(['public', 'shared', 'community', 'private']),
     environment: dice.pick(environments),
     isExpired: dice.chance(0.5),

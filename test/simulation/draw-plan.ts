@@ -4,7 +4,7 @@ import { withAdversity } from './draw-adversity.ts';
 import { drawCloud } from './draw-cloud.ts';
 import { drawConditions } from './draw-conditions.ts';
 import { withDataVolumes } from './draw-data.ts';
-import { drawOptions, type Wishes } from './draw-options.ts';
+import { drawOptions, type Soundness } from './draw-options.ts';
 import { withTwoProjects } from './draw-projects.ts';
 import { withSeal } from './draw-seal.ts';
 import { withService } from './draw-service.ts';
@@ -97,7 +97,7 @@ function drawRuns(dice: Dice, cloud: CloudPlan, before: readonly Step[]): readon
 function drawDeed(dice: Dice, { goldens }: CloudPlan): Deed {
   const { name, vmState } = dice.pick(goldens);
   const kind = dice.pick(deeds);
-  // Whoever starts a server that was off means it: it is not to be stopped again.
+  // A person who starts a server that was off means it: it is not to be stopped again.
   return {
     kind: kind === 'start' && vmState !== 'active' ? 'lock' : kind,
     golden: name,
@@ -120,11 +120,11 @@ function calm(dice: Dice, cloud: CloudPlan, verb: Command, golden: Golden): Run 
   return drawCommand(dice, cloud, verb, golden, 'sound');
 }
 
-function drawCommand(dice: Dice, cloud: CloudPlan, verb: Command, golden: Golden, wishes: Wishes): Run {
+function drawCommand(dice: Dice, cloud: CloudPlan, verb: Command, golden: Golden, soundness: Soundness): Run {
   const luck = dice.between(1, 999_999_999);
-  const wish = drawOptions(dice, { verb, golden: golden.name, cloud, wishes });
+  const drawn = drawOptions(dice, { verb, golden: golden.name, cloud, soundness });
   const id = `run-${luck.toString(36)}`;
-  return { id, luck, verb, ...wish, access: 'password', delayMs: 0, skewMs: 0, unreachable: false, faults: [] };
+  return { id, luck, verb, ...drawn, access: 'password', delayMs: 0, skewMs: 0, unreachable: false, faults: [] };
 }
 
 function drawMoment(dice: Dice): Moment {

@@ -1,7 +1,7 @@
 import type { Dice } from './dice.ts';
 import type { Effect, Fault, Moment } from './plan.ts';
 
-/** Mostly a few hiccups; at times a service that is away for longer than anybody is patient. */
+/** Mostly a few hiccups; at times a service that is away for longer than any run is patient. */
 export function drawFaults(dice: Dice): readonly Fault[] {
   return dice.several(1, 6, () => drawFault(dice));
 }

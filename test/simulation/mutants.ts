@@ -82,7 +82,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'no-intent': {
     promise: 'contract.md#promise-1',
-    breaks: 'nobody notes what the golden server is owed',
+    breaks: 'no run notes what the golden server is owed',
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: { addTag: (id, tag) => (tag.startsWith('restage:was=') ? nothing() : cloud.compute.addTag(id, tag)) },
@@ -104,7 +104,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'no-lease': {
     promise: 'contract.md#promise-6',
-    breaks: 'everybody believes to hold the lease',
+    breaks: 'every run believes that it holds the lease',
     where: hasRivals,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
@@ -219,7 +219,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'no-retirement': {
     promise: 'contract.md#promise-7',
-    breaks: 'the generation before is not taken away',
+    breaks: 'the generation before is not deleted',
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: {
@@ -247,7 +247,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     send: (send, { verb }) => {
       if (verb !== 'destroy' && verb !== 'reap') return send;
       const markless = altered(send, /\/servers(?:\/|\?|$)/, (body) =>
-        body.replaceAll(/restage:(?:golden|was|run|left)/g, 'of-nobody').replaceAll(/restage_(?:golden_server|intent)/g, 'of_nobody'),
+        body.replaceAll(/restage:(?:golden|was|run|left)/g, 'of-no-run').replaceAll(/restage_(?:golden_server|intent)/g, 'of_no_run'),
       );
       return altered(markless, /\/v2\/images\?/, () => '{"images":[]}');
     },
@@ -304,7 +304,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'no-image-lease': {
     promise: 'contract.md#promise-6',
-    breaks: 'everybody believes to hold the lease on the image that the cloud still makes',
+    breaks: 'every run believes that it holds the lease on the image that the cloud still makes',
     where: (plan) => hasService(plan) && hasRivals(plan),
     cloud: (cloud) => withoutLease(cloud, (subject) => subject.startsWith('image:')),
   },
@@ -376,7 +376,7 @@ async function anyImage(cloud: Cloud) {
 /** Too rare for a drawn world: `test/simulation/interleaved.test.ts` shows it. */
 export const noEnvironmentLease: Mutant = {
   promise: 'contract.md#promise-8',
-  breaks: 'everybody believes to hold the lease on the environment',
+  breaks: 'every run believes that it holds the lease on the environment',
   cloud: (cloud) => withoutLease(cloud, (subject) => subject.includes('/')),
 };
 

@@ -29,7 +29,7 @@ export interface CloudPlan {
 export interface Golden extends Pick<SeedServer, 'name' | 'flavor' | 'image' | 'vmState' | 'volumeImageProperties' | 'dataVolumes'> {
   readonly name: string;
   readonly knobs: Partial<Knobs>;
-  /** As a staging server has them: it was promoted, or somebody copied its metadata. */
+  /** As a staging server has them: it was promoted, or a person copied its metadata. */
   readonly marks?: GoldenMarks | undefined;
 }
 
@@ -42,14 +42,14 @@ export interface GoldenMarks {
 
 /** Something of another project that claims to be ours. */
 export interface Forgery {
-  readonly kind: 'proven image' | 'unfinished image' | 'lease' | 'server' | 'floating IP';
+  readonly kind: 'verified image' | 'unfinished image' | 'lease' | 'server' | 'floating IP';
   /** Of an image: `shared` with us, and accepted by us. Those that are private only an administrator sees. */
   readonly visibility: 'public' | 'shared' | 'community' | 'private';
   readonly environment: string;
   readonly isExpired: boolean;
 }
 
-/** Runs that begin together, under conditions that end with the last of them, while somebody else is at work too. */
+/** Runs that begin together, under conditions that end with the last of them, while other clients are at work too. */
 export interface Step {
   /** Since the step before. */
   readonly afterMs: number;
@@ -67,7 +67,7 @@ export interface Condition {
   readonly behaviour?: Partial<Behaviour>;
 }
 
-/** What somebody with a terminal does, once. What could be in the way for good is taken back when the step is over. */
+/** What a person with a terminal does, once. What could be in the way for good is taken back when the step is over. */
 export interface Deed {
   readonly kind: DeedKind;
   /** Name of a golden server. */
@@ -86,7 +86,7 @@ export type DeedKind =
   | 'break'
   | 'start'
   | 'reboot'
-  /** A snapshot of the golden server, of somebody's own. */
+  /** A snapshot of the golden server, taken by hand. */
   | 'snapshot'
   /** A snapshot of a launched server: it carries our marks, and is not ours. */
   | 'snapshot-launched'
@@ -170,7 +170,7 @@ export interface Fault extends Omit<Moment, 'when'> {
 }
 
 export type Effect =
-  /** Nobody listens. */
+  /** No service listens. */
   | { readonly kind: 'unreachable' }
   /** The network is away for so long: nothing more of this run arrives. */
   | { readonly kind: 'away'; readonly seconds: number }
@@ -211,7 +211,7 @@ export function runsOf({ steps, next, last, pulls }: WorldPlan): readonly Run[] 
   return [...steps.flatMap(({ runs }) => runs), next.run, last, ...(pulls === undefined ? [] : [pulls])];
 }
 
-/** While a cell is down, lists show its servers as stubs, or not at all: nobody finds what is there. */
+/** While a cell is down, lists show its servers as stubs, or not at all: no run finds what is there. */
 export function isBlinding({ conditions }: Step): boolean {
   return conditions.some(({ behaviour }) => behaviour?.downCell === true);
 }

@@ -27,7 +27,7 @@ const minute = 60_000;
 export interface Played {
   readonly breaches: readonly Breach[];
   readonly ran: readonly Ran[];
-  /** What somebody else did, and was not refused. */
+  /** What other clients did, and were not refused. */
   readonly deeds: readonly DeedKind[];
   readonly trace: readonly string[];
   /** Of the whole trace: equal for equal plans. */
@@ -62,7 +62,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
 
   const tell = async () => {
     for (const [at, forgery] of (plan.cloud.strangers ?? []).entries())
-      forge(witness.as({ kind: 'somebody' }), forgery, plan.cloud.goldens[0]?.name ?? '', at);
+      forge(witness.as({ kind: 'person' }), forgery, plan.cloud.goldens[0]?.name ?? '', at);
     for (const step of plan.steps) {
       const wereBack = areGoldensBack(stage);
       const ended = await perform(step);
@@ -72,7 +72,7 @@ export async function play(plan: WorldPlan, mutant?: Mutant): Promise<Played> {
     if (next === undefined || !check(checkAfterNext(stage, next))) return;
     if (witness.taken.size > 0) handBack(witness);
     const [first] = await perform(calmStep(minute, plan.last));
-    // A dead run's snapshot, or somebody's own, has its time: whoever is told that the golden server is busy comes again.
+    // A dead run's snapshot, or one taken by hand, has its time: a run that finds the golden server busy comes again.
     const [last] = isToldToComeAgain(first, plan)
       ? await perform(calmStep(60 * minute, { ...plan.last, id: `${plan.last.id}-again` }))
       : [first];

@@ -8,7 +8,7 @@ export interface Colleague {
   ask(method: string, url: string, body: unknown): string | undefined;
 }
 
-/** Anybody with a terminal, whose password is `testbed`. @returns `undefined` where there is no such user or project */
+/** A person with a terminal, whose password is `testbed`. @returns `undefined` where there is no such user or project */
 export function signIn(emulator: Emulator, name: string, project: string): Colleague | undefined {
   const send = (method: string, url: string, body: unknown, headers: Readonly<Record<string, string>>) =>
     emulator.handle({

@@ -48,7 +48,7 @@ export function imagesBefore({ goldens }: CloudPlan): readonly SeedImage[] {
   });
 }
 
-/** Does it, by somebody of another project. @returns whether it was done */
+/** Does it, as a user of another project. @returns whether it was done */
 export function forge(emulator: Emulator, forgery: Forgery, golden: string, number: number): boolean {
   const { books } = emulator;
   const id = books.server(golden)?.id ?? '';
@@ -74,7 +74,7 @@ export function forge(emulator: Emulator, forgery: Forgery, golden: string, numb
   const isLease = forgery.kind === 'lease';
   const properties = isLease
     ? { restage_lease: id, restage_lease_seconds: '100000000', restage_run: 'run-of-strangers' }
-    : imageMarks(name, id, forgery, forgery.kind === 'proven image');
+    : imageMarks(name, id, forgery, forgery.kind === 'verified image');
   const record = { name, visibility: forgery.visibility, disk_format: 'qcow2', container_format: 'bare', ...properties };
   const answer = stranger.ask('POST', '/image/v2/images', record);
   if (answer === undefined) return false;

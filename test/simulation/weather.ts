@@ -22,7 +22,7 @@ export interface WeatherOptions {
   readonly onFault: (kind: EffectKind) => void;
 }
 
-/** The way to the emulated cloud, on which a run meets its faults, its death, and the wish that it should end. */
+/** The way to the emulated cloud, on which a run meets its faults, its death, and the request to end. */
 export function stormyNetwork(options: WeatherOptions): Send {
   const { emulator, clock, random, run } = options;
   const sent = { all: 0, changing: 0, making: 0 };

@@ -7,8 +7,8 @@ export type Maker =
   /** The seed. */
   | { readonly kind: 'world' }
   | { readonly kind: 'run'; readonly run: Run }
-  /** Anybody with a terminal, of this project or of another. */
-  | { readonly kind: 'somebody' }
+  /** A person with a terminal, of this project or of another. */
+  | { readonly kind: 'person' }
   /** The cloud by itself, for a server: ports, volumes, snapshots of volumes. */
   | { readonly kind: 'cloud' };
 
@@ -42,7 +42,7 @@ export interface ForeignSource {
  */
 export interface Witness {
   /** The cloud as this one reaches it. */
-  as(who: Extract<Maker, { readonly kind: 'run' | 'somebody' }>): Emulator;
+  as(who: Extract<Maker, { readonly kind: 'run' | 'person' }>): Emulator;
   makerOf(id: string): Maker | undefined;
   /** Made by a run before this story. */
   isOwnSeed(id: string): boolean;
@@ -98,7 +98,7 @@ export function watchCloud(emulator: Emulator, now: () => number, seeded: Seeded
   const sweep = (maker: Maker) => {
     for (const ledger of ledgers) {
       const all = ledger.list();
-      for (const { id, name } of all.slice(ledger.known)) makers.set(id, name === rival ? { kind: 'somebody' } : maker);
+      for (const { id, name } of all.slice(ledger.known)) makers.set(id, name === rival ? { kind: 'person' } : maker);
       ledger.known = all.length;
     }
   };
@@ -166,7 +166,7 @@ export function watchCloud(emulator: Emulator, now: () => number, seeded: Seeded
           goldens.add(golden.id);
           if (makers.get(golden.id)?.kind === 'run') promoted.set(golden.id, golden);
         }
-        if (who.kind === 'somebody') noteTaken(asked);
+        if (who.kind === 'person') noteTaken(asked);
         else noteSource(who.run, asked);
         return answer;
       },

@@ -35,7 +35,7 @@ export interface World {
   readonly clock: VirtualClock;
   readonly emulator: Emulator;
   readonly witness: Witness;
-  /** What somebody else did, and was not refused. */
+  /** What other clients did, and were not refused. */
   readonly deeds: readonly DeedKind[];
   perform(step: Step): Promise<readonly Ran[]>;
 }
@@ -57,15 +57,15 @@ export function openWorld({ plan, mutant, start, trace }: WorldOptions): World {
     images: plan.cloud.goldens.map(imageNameOf),
   });
 
-  /** Whoever comes too late finds the runs over, and does nothing. */
+  /** A person who comes too late finds the runs over, and does nothing. */
   const meddle = async (deed: Deed, runsAreOver: AbortSignal) => {
     await clock.sleep(deed.delayMs, runsAreOver).catch(() => {});
     if (runsAreOver.aborted || !doDeed(witness, deed)) return [];
-    trace(`somebody does it: ${deed.kind} (${deed.golden})`);
+    trace(`a person does it: ${deed.kind} (${deed.golden})`);
     deeds.push(deed.kind);
     return [deed];
   };
-  /** Nova takes nothing back while a server is at a task, of which one that nobody may end lasts for ever. */
+  /** Nova takes nothing back while a server is at a task, of which one that no client may end lasts forever. */
   const untilIdle = async () => {
     const isBusy = () => plan.cloud.goldens.some(({ name }) => (emulator.books.server(name)?.taskState ?? null) !== null);
     const until = clock.now() + 24 * 3_600_000;
@@ -109,7 +109,7 @@ export function openWorld({ plan, mutant, start, trace }: WorldOptions): World {
       }),
     );
     over.abort();
-    // Nobody can see the end of a task that the cloud hides.
+    // No client can see the end of a task that the cloud hides.
     if (plan.cloud.behaviour.hideExtendedStatus) await clock.sleep(2 * minute);
     lift(emulator, witness, plan.cloud, conditions);
     const done = (await meddling).flat();

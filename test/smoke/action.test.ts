@@ -15,7 +15,7 @@ describe('refused before anything is sent', () => {
     expect(emulator.books.requests.length).toBe(0);
   });
 
-  test.concurrent('a wrong password is told with what to do, and never shown', async ({ expect, onTestFinished }) => {
+  test.concurrent('a wrong password is reported with the next step, and never shown', async ({ expect, onTestFinished }) => {
     const { step } = await openBench(onTestFinished);
     const options = step({ operation: 'status' });
     const wrong = 'hunter2-is-wrong';

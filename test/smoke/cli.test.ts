@@ -31,7 +31,7 @@ describe.concurrent('exit code 2: nothing was touched', () => {
 });
 
 describe.concurrent('every other end', () => {
-  test('exit code 130: SIGINT ends in good order', async ({ expect, cloud }) => {
+  test('exit code 130: after SIGINT, the run deletes what it created', async ({ expect, cloud }) => {
     const argv = [...launch, '--metadata', 'testbed:build_never_ends=true'];
     const running = startCommand(argv, cloud.env);
     await running.seen('building');

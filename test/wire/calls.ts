@@ -22,7 +22,7 @@ export interface Things {
   readonly image: string;
   /** Of `server`, ours. */
   readonly picture: string;
-  /** That nobody has yet. */
+  /** An id that no record has yet. */
   readonly record: string;
   readonly networkName: string;
   readonly network: string;

@@ -5,7 +5,7 @@ import { problemsOfDestroy, problemsOfReap, problemsOfRefresh, type Stage } from
 export interface KillRound {
   /** Milliseconds from the start of the killed run. */
   readonly killedAfterMs: number;
-  /** How long an earlier refresh took that nobody killed. */
+  /** How long an earlier refresh took that was not killed. */
   readonly fullMs: number;
   /** The last line that the killed run wrote. */
   readonly lastLine: string;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { CancelledError } from '../../../src/domain/errors.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 import { moments } from '../../helpers/sweep.ts';
 
 /** As Open Telekom Cloud is told to be: no microversions behind the catalog's `/v2`, and every disk a volume. */
@@ -51,16 +51,16 @@ describe('a stop', () => {
     expect(look(world)).toEqual(snapshotted);
   });
 
-  test('that takes longer than Nova would wait, within the time that the user gives: nobody can tell', async () => {
+  test('that takes longer than Nova would wait, within the time that the user gives: the verdict is unknown', async () => {
     const world = openHuawei({ knobs: { shutdown_seconds: 120 } });
     expect((await world.succeed('snapshot', { ...staging, 'shutdown-timeout': '3m' })).consistency).toBe('unknown');
     expect(stops(world)).toEqual([['SOFT', 0]]);
   });
 
-  test('that the shutdown-command of `shutdown: guest` asks for: nobody can tell of which kind it was', async () => {
+  test('that the shutdown-command of `shutdown: guest` asks for: the verdict is unknown', async () => {
     const world = openHuawei();
     const shell = async (_command: string, { RESTAGE_GOLDEN_ID: id = '' }: Readonly<Record<string, string>>) => {
-      somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': { type: 'HARD' } });
+      anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { 'os-stop': { type: 'HARD' } });
       return { exitCode: 0, output: '' };
     };
     const raw = { ...staging, shutdown: 'guest', 'shutdown-command': 'stop it' };
@@ -129,7 +129,7 @@ describe('a run that ends in the middle', () => {
     expect(look(world)).toEqual(untouched);
   });
 
-  test('killed the moment its power was cut: whoever takes over knows by the two stops that it was', async () => {
+  test('killed the moment its power was cut: the run that takes over knows by the two stops that it was', async () => {
     const open = () => openHuawei({ knobs });
     const whole = open();
     await whole.succeed('snapshot', staging);
@@ -190,7 +190,7 @@ describe('an image that Nova will not take', () => {
     expect(look(world)).toEqual(taken);
   });
 
-  test('of a server that somebody starts while the job takes it: live, and never called clean', async () => {
+  test('of a server that another client starts while the job takes it: live, and never called clean', async () => {
     const world = openRefusing({ knobs: { restarted_after_seconds: 60 } });
     const { result, events } = await world.run('snapshot', staging);
     expect(result?.consistency).toBe('live');
@@ -198,7 +198,7 @@ describe('an image that Nova will not take', () => {
     expect(look(world)).toEqual(taken);
   });
 
-  test('a second stop, after a first one that was forced, is no start of somebody', async () => {
+  test('a second stop, after a first one that was forced, is no start by another client', async () => {
     const world = openRefusing({ knobs: { acpi_deaf_seconds: 59 }, golden: { age: 10 } });
     expect((await world.succeed('snapshot', { ...staging, 'shutdown-timeout': '20s', 'on-forced-stop': 'retry' })).consistency).toBe(
       'clean',
@@ -207,7 +207,7 @@ describe('an image that Nova will not take', () => {
     expect(look(world)).toEqual(taken);
   });
 
-  test('a job that fails: its reason is told, and the golden server is on again', async () => {
+  test('a job that fails: its reason is reported, and the golden server is on again', async () => {
     const world = openRefusing({ knobs: { fail_snapshot: true } });
     const error = await world.fail('snapshot', staging);
     expect(error).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('testbed: fail_snapshot') });

@@ -62,7 +62,7 @@ describe('a cloud that does not show its time at all', () => {
     withSignal: (signal) => timeless(cloud.withSignal(signal)),
   });
 
-  test('is told before anything is changed, once', async () => {
+  test('is reported before anything is changed, once', async () => {
     const world = withoutDate();
     const { result, events } = await world.run('refresh', refresh, { through: timeless });
     expect(result).toMatchObject({ status: 'complete' });

@@ -71,7 +71,7 @@ test('Nova that the catalog gives no version of, and that has v2 alone', async (
   expect(Math.max(...times) - Math.min(...times)).toBeLessThan(100);
 });
 
-test('Glance v1 alone is told in one sentence, before anything is touched', async () => {
+test('Glance v1 alone is reported in one sentence, before anything is touched', async () => {
   const world = openWorld({ ...old, behaviour: { ...old.behaviour, imageVersion: 'v1' } });
   const error = await world.fail('refresh', { golden: 'golden' }, { keystone: '/identity/v2.0' });
   expect(error).toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { launched, look, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 const everything = {
   golden: 'golden',
@@ -14,7 +14,7 @@ const policy = { forbidden: { code: 403, message: "Policy doesn't allow this to 
 const forbid = (world: World, service: 'compute' | 'network' | 'volume' | 'image', method: string, path: string) =>
   world.emulator.faults.add({ match: { service, method, path }, effect: { kind: 'answer', status: 403, body: policy } });
 
-describe('a policy keeps it from us: the work is done without it, and taken away again', () => {
+describe('a policy forbids it: the work is done, and undone, without it', () => {
   test.each([
     ['the limits of the project', 'compute', 'GET', '/limits'],
     ['the quotas of the network', 'network', 'GET', '/quotas'],
@@ -37,7 +37,7 @@ describe('a policy keeps it from us: the work is done without it, and taken away
     expect(look(world)).toEqual(untouched);
   });
 
-  test('what could not be checked is told', async () => {
+  test('what could not be checked is reported', async () => {
     const world = openWorld();
     forbid(world, 'compute', 'GET', '/limits');
     const { events } = await world.run('plan', everything);
@@ -47,7 +47,7 @@ describe('a policy keeps it from us: the work is done without it, and taken away
 
 describe('server groups', () => {
   const make = (world: World, name: string) =>
-    somebodyElse(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name, policies: ['anti-affinity'] } });
+    anotherClient(world)('POST', '/compute/v2.1/os-server-groups', { server_group: { name, policies: ['anti-affinity'] } });
   const idsOf = (world: World) => world.emulator.books.serverGroups().map(({ id }) => id);
   const launch = { image: 'base', flavor: 'm1.tiny', count: '2', 'server-group': 'apart' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Knobs } from '../../../src/emulator/index.ts';
 import { openWorld, type RawOptions, type World, type WorldOptions } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 import { moments } from '../../helpers/sweep.ts';
 
 /** What can go wrong on a cloud with a snapshot service: the golden server is in its first power state by the end, and there is one image. */
@@ -20,7 +20,7 @@ const created = (world: World) => requestsOf(world, 'createImage').filter(({ sta
 
 function asPerson(world: World, action: Record<string, unknown>): void {
   const { id, projectId } = goldenServer(world.emulator.books);
-  somebodyElse(world)('POST', `/compute/v2/${projectId}/servers/${id}/action`, action);
+  anotherClient(world)('POST', `/compute/v2/${projectId}/servers/${id}/action`, action);
 }
 
 async function until(world: World, isSo: () => boolean): Promise<void> {
@@ -63,7 +63,7 @@ describe.each(ways)('the service, with $shutdown', (way) => {
     const running = world.fail('snapshot', way);
     await until(world, inBackground(world));
     await world.clock.sleep(60_000);
-    somebodyElse(world)('DELETE', `/image/v2/images/${snapshots(world.emulator.books)[0]?.id}`);
+    anotherClient(world)('DELETE', `/image/v2/images/${snapshots(world.emulator.books)[0]?.id}`);
     expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('the image is gone') });
     expect(look(world)).toEqual(untouched);
     expect(created(world)).toBe(1);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RestageError } from '../../../src/domain/errors.ts';
 import { type Ended, openWorld, type World, type WorldOptions } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 /** What clouds do with a golden server, or with its image, in a snapshot: each as providers document it, or as users report it. */
 const golden = { golden: 'golden' };
@@ -54,7 +54,7 @@ describe('the golden server comes back by itself', () => {
     const running = world.succeed('snapshot', golden);
     while (requestsOf(world, 'createImage').length === 0) await world.clock.sleep(500);
     await world.clock.sleep(31_000);
-    somebodyElse(world)('POST', actionOf(world), { 'os-start': null });
+    anotherClient(world)('POST', actionOf(world), { 'os-start': null });
     await running;
     expect(look(world)).toEqual({ ...done, golden: 'active' });
     expect(requestsOf(world, 'os-stop')).toEqual([]);
@@ -93,7 +93,7 @@ describe('RESCUE', () => {
         const { vmState, taskState } = goldenServer(world.emulator.books);
         if (asked || vmState !== 'stopped' || taskState !== null) return;
         asked = true;
-        somebodyElse(world)('POST', actionOf(world), { rescue: {} });
+        anotherClient(world)('POST', actionOf(world), { rescue: {} });
         await world.clock.sleep(5_000);
       },
     });
@@ -108,7 +108,7 @@ describe('RESCUE', () => {
     await world.succeed('reap', { apply: 'true' });
     expect([look(world).golden, world.clock.now() - since < 60_000]).toEqual(['rescued', true]);
     // It is still owed its start: when the person is done, the next run of any verb sees to it.
-    somebodyElse(world)('POST', actionOf(world), { unrescue: null });
+    anotherClient(world)('POST', actionOf(world), { unrescue: null });
     await world.clock.sleep(5_000);
     await world.succeed('reap', { apply: 'true' });
     expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
@@ -173,7 +173,7 @@ describe('a schedule of the provider takes a snapshot', () => {
         const isDue = word === 'createImage' ? vmState === 'stopped' : tags.some((tag) => tag.startsWith('restage:run='));
         if (begun || !isDue || taskState !== null) return;
         begun = true;
-        somebodyElse(world)('POST', actionOf(world), { createImage: { name: 'nightly-of-the-provider' } });
+        anotherClient(world)('POST', actionOf(world), { createImage: { name: 'nightly-of-the-provider' } });
       },
     };
   }
@@ -313,7 +313,7 @@ describe.each([
 
   async function deleteImage(world: World, when: () => boolean): Promise<void> {
     while (!when()) await world.clock.sleep(100);
-    somebodyElse(world)('DELETE', `/image/v2/images/${isNewest(world)?.id}`);
+    anotherClient(world)('DELETE', `/image/v2/images/${isNewest(world)?.id}`);
   }
 
   test('while the servers are launched: their requests come first, and nothing older is deleted before', async () => {

@@ -19,7 +19,7 @@ test('statuses in the other case, of a golden server on volumes', async () => {
   expect(look(world)).toEqual(untouched);
 });
 
-test('errors that are web pages: their sentence is told, a quota as a quota', async () => {
+test('errors that are web pages: their sentence is reported, a quota as a quota', async () => {
   const world = openWorld();
   const page =
     '<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1>Quota exceeded for instances.<br /><br /></body></html>';

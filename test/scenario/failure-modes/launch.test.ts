@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { openWorld } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { countOf, launched, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 const launch = { image: 'base', flavor: 'm1.tiny' };
 const create = 'POST /servers';
 
-test('larger inside than the cloud shows: the host finds out, its sentence is told, and nothing is left', async () => {
+test('larger inside than the cloud shows: the host finds out, its sentence is reported, and nothing is left', async () => {
   const world = openWorld({ behaviour: { hideVirtualSize: true } });
   const error = await world.fail('launch', { image: 'base-virtual-40', flavor: 'm1.medium' });
   expect(error).toMatchObject({
@@ -37,7 +37,7 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   world.emulator.faults.add({ match, when: { nth: 1 }, effect: { kind: 'drop' } });
   const running = world.run('refresh', refresh);
   while (!world.emulator.books.requests.some(({ fault }) => fault === 'drop')) await world.clock.sleep(10);
-  somebodyElse(world)('DELETE', `/image/v2/images/${image?.id}`);
+  anotherClient(world)('DELETE', `/image/v2/images/${image?.id}`);
   expect((await running).error).toMatchObject({
     code: 'launch-failed',
     message: expect.stringContaining('Can not find requested image'),
@@ -56,7 +56,7 @@ test('ACTIVE with an address that is listed a little later: waited for, and give
   expect(servers?.[0]?.readySeconds).toBeGreaterThan(40);
 });
 
-test('ACTIVE, and nobody listens: the reason of the last try; beside it, and never in its message, the end of the console', async () => {
+test('ACTIVE, and no service listens: the reason of the last try; beside it, and never in its message, the end of the console', async () => {
   const world = openWorld({ knobs: { host_keys: false, console: 'Booting\nKernel panic: no init found\n' } });
   const error = await world.fail(
     'launch',
@@ -72,7 +72,7 @@ test('ACTIVE, and nobody listens: the reason of the last try; beside it, and nev
   expect(look(world)).toEqual(untouched);
 });
 
-test('a create that was sent twice, since no list showed the first: the next launch takes the younger away', async () => {
+test('a create that was sent twice, since no list showed the first: the next launch deletes the younger', async () => {
   const world = openWorld();
   const { faults, books } = world.emulator;
   faults.add(

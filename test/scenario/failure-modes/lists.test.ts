@@ -5,7 +5,7 @@ import { look, untouched } from '../../helpers/scenario-books.ts';
 const golden = { golden: 'golden' };
 const launch = { image: 'base', flavor: 'm1.tiny' };
 
-test('a cloud that ignores every filter: nothing of anybody else goes', async () => {
+test('a cloud that ignores every filter: nothing else is deleted', async () => {
   const world = openWorld();
   await world.succeed('refresh', golden);
   await world.succeed('launch', { ...launch, environment: 'other' });
@@ -36,7 +36,7 @@ test('links and version documents with a host that cannot be reached: never foll
   expect(look(world)).toEqual(untouched);
 });
 
-test('the flavor of the golden server is deleted: its disk is told by the server itself', async () => {
+test('the flavor of the golden server is deleted: the server itself shows its disk', async () => {
   const world = openWorld();
   const big = { id: 'big', name: 'big', vcpus: 1, ram: 1024, disk: 20, 'OS-FLV-EXT-DATA:ephemeral': 0, swap: 0, links: [] };
   world.emulator.faults.add({

@@ -23,7 +23,7 @@ test('a region in the wrong case: those that there are, are listed', async () =>
   expect(exitCode).toBe(2);
 });
 
-test('an application credential that ends in the middle: said so, and whoever signs in next brings the golden server back', async () => {
+test('an application credential that expires in the middle of a run: the error says so, and the next run that can sign in starts the golden server', async () => {
   const credential = { id: 'cred', name: 'ci', secret: 'testbed', user: 'ci', project: 'ci', expiresAfter: 400 };
   const world = openWorld({ behaviour: { tokenLifetime: 300 }, seed: { applicationCredentials: [credential] } });
   const { error, exitCode } = await world.run('snapshot', golden, { applicationCredential: 'cred' });

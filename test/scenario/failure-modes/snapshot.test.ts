@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../../helpers/scenario.ts';
+import { anotherClient } from '../../helpers/scenario-another-client.ts';
 import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers/scenario-books.ts';
-import { somebodyElse } from '../../helpers/scenario-somebody.ts';
 
 const golden = { golden: 'golden' };
 const createImage = 'POST /servers/ID/action createImage';
@@ -17,12 +17,12 @@ async function untilOff({ emulator, clock }: World): Promise<void> {
   }
 }
 
-test('locked by somebody after the checks: the stop is refused, and nothing has happened', async () => {
+test('locked by another client after the checks: the stop is refused, and nothing has happened', async () => {
   const world = openWorld();
   const { id } = goldenServer(world.emulator.books);
   const running = world.run('snapshot', golden);
   await world.clock.sleep(300);
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
   expect((await running).error).toMatchObject({ code: 'conflict', hint: expect.stringContaining('openstack server unlock') });
   expect(look(world)).toEqual(untouched);
 });
@@ -38,25 +38,25 @@ test.each([
     const isHeld = world.emulator.books.requests.some(({ path }) => path.includes('restage%3Alease'));
     if (!isHeld || isLocked) return;
     isLocked = true;
-    somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
+    anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { lock: null });
   };
   const { error } = await world.run('snapshot', { ...golden, shutdown: way, ...more }, { beforeRequest });
   expect(error).toMatchObject({ code: 'golden-locked', hint: expect.stringContaining('openstack server unlock') });
   expect(look(world)).toEqual(untouched);
 });
 
-test("somebody's own snapshot comes between the stop and ours: waited for, then ours is taken", async () => {
+test("another client's snapshot comes between the stop and ours: waited for, then ours is taken", async () => {
   const world = openWorld({ knobs: { shutdown_seconds: 5 } });
   const { id } = goldenServer(world.emulator.books);
   const running = world.run('snapshot', golden);
   await untilOff(world);
-  somebodyElse(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'backup of somebody' } });
+  anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'backup of another client' } });
   expect(await running).toMatchObject({ exitCode: 0, result: { consistency: 'clean' } });
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
-  expect(world.emulator.books.image('backup of somebody')?.status).toBe('active');
+  expect(world.emulator.books.image('backup of another client')?.status).toBe('active');
 });
 
-test('a lost race with another snapshot: the empty image that Nova leaves is taken away, and the other one is not', async () => {
+test('a lost race with another snapshot: the empty image that Nova leaves is deleted, and the other one is not', async () => {
   const world = openWorld({ knobs: { lost_snapshot_races: 1 } });
   const error = await world.fail('snapshot', golden);
   expect(error).toMatchObject({ code: 'conflict', message: expect.stringContaining('Restage deleted it') });
@@ -84,7 +84,7 @@ test('made within a Ceph store, the image is queued for an hour and then active:
   expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
 });
 
-test('an upload that breaks off sets the image back to queued for ever: noticed, and cleaned up', async () => {
+test('an upload that breaks off sets the image back to queued forever: noticed, and cleaned up', async () => {
   const world = openWorld({ knobs: { fail_snapshot: 'interrupted' } });
   const error = await world.fail('snapshot', { ...golden, 'snapshot-timeout': '10h' });
   expect(error.code).toBe('snapshot-abandoned');

@@ -5,7 +5,7 @@ export type Server = ReturnType<Books['servers']>[number];
 export type Image = ReturnType<Books['images']>[number];
 export type FloatingIp = ReturnType<Books['floatingIps']>[number];
 
-/** What the names of images begin with that somebody takes for themselves. */
+/** What the names of images begin with that a person takes by hand. */
 export const byHand = 'by-hand-';
 
 /** The cloud, and who did what in it. */
@@ -46,7 +46,7 @@ export function isOfRun(maker: Maker | undefined): boolean {
   return maker?.kind === 'run' || maker?.kind === 'cloud';
 }
 
-/** Snapshots that somebody took, and that came to be: those of a launched server inherit Restage's marks. */
+/** Snapshots that a person took, and that came to be: those of a launched server inherit Restage's marks. */
 export function imagesByHand(books: Books): readonly Image[] {
   return books.images().filter((image) => isByHand(image) && books.imageHistory(image.id).some(({ record }) => record.status === 'active'));
 }

@@ -5,7 +5,7 @@ import { type Breach, breach, type Stage } from './breach.ts';
 
 const ensures = breach('contract.md#promise-7');
 
-/** A role that comes after another was told the address of a server of that one, which is there. */
+/** A role that comes after another got the address of a server of that one, which is there. */
 export function findLostAddresses(stage: Stage, { run: { file, options } }: Ran): readonly Breach[] {
   const { books } = stage.emulator;
   const own = launchedServers(stage).filter(({ metadata }) => metadata.restage_environment === options.environment);

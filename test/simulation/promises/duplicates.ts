@@ -4,14 +4,14 @@ import { type Breach, breach, type Stage } from './breach.ts';
 
 /** contract.md#promise-3: one intended resource, one resource. Each has a nonce of its own, which no other may carry while it lives. */
 export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage): readonly Breach[] {
-  // Such a double is the proxy's. That its run takes it away again is contract.md#promise-2.
+  // Such a double is the proxy's. That its run deletes it again is contract.md#promise-2.
   const blinded = plan.steps.filter(isBlinding).flatMap(({ runs }) => runs);
   const doubled = new Set(
     [...ran.filter(({ faults }) => faults.includes('sent-twice')).map(({ run }) => run), ...blinded].map(({ id }) => id),
   );
   const servers = books
     .servers()
-    // What somebody copies to another server makes it no second one.
+    // What a person copies to another server makes it no second one.
     .filter(({ id, metadata }) => isOfRun(witness.makerOf(id)) && !doubled.has(metadata.restage_run ?? ''))
     .map((server) => lifeOfServer(server));
   const images = books

@@ -22,7 +22,7 @@ export function findBadErrors(ran: Ran, step: Step): readonly Breach[] {
       const cleanup = cleanupErrorsOf(ending.error);
       return [
         ...problemsOf(ending.error).map((problem) => unclear(`${run.id} failed with ${problem}`)),
-        // Of several roles more than one may fail, and the others' reasons are told beside the first. A reader may clean up nothing.
+        // Of several roles more than one may fail, and the others' reasons are reported beside the first. A reader may clean up nothing.
         ...(isDisturbed(ran, step) || run.file !== undefined || run.access === 'reader'
           ? []
           : cleanup.map((error) => unclear(`${run.id} could not clean up although nothing stood in its way: ${error}`))),
@@ -86,7 +86,7 @@ function problemsOf(error: unknown): readonly string[] {
   if (!(error instanceof RestageError)) return [`a defect: ${error instanceof Error ? error.stack : error}`];
   if (error.code === 'internal') return [`an internal error: ${error.message}`];
   if (holes.test(error.message)) return [`a message with a hole: ${error.message}`];
-  // A wish to end needs no advice.
+  // A cancelled run needs no advice.
   if (error.code !== 'cancelled' && !error.hint) return [`no hint (${error.code}): ${error.message}`];
   return [];
 }

@@ -9,7 +9,7 @@ export function findGoldensAway(stage: Stage): readonly Breach[] {
 }
 
 /**
- * As above, but for those whose snapshot goes on: it holds up no other verb, and whoever comes when it is over starts them.
+ * As above, but for those whose snapshot goes on: it holds up no other verb, and the next run after it starts them.
  * @param since the begin of the run that should have started them. What a run left on purpose, and was still at its
  * snapshot then, is not that run's to wait for.
  */
@@ -63,14 +63,14 @@ function goldensAway({ emulator, plan, witness }: Stage, excuses: (server: Serve
     if (excuses(server)) return [];
     // No run can see a task that the cloud hides, and a snapshot that was given up goes on for its time.
     const isUnseen = plan.cloud.behaviour.hideExtendedStatus === true && isSnapshot(server.taskState);
-    const isAtSomebodysSnapshot = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server));
-    // Off as it was found: the copy of a snapshot that was given up has its time, and is in nobody's way.
+    const isAtSnapshotByHand = isSnapshot(server.taskState) && isByHand(newestImageOf(emulator.books, server));
+    // Off as it was found: the copy of a snapshot that was given up has its time, and is in the way of no run.
     const isAtRest = vmState === 'stopped' && server.vmState === 'stopped' && isSnapshot(server.taskState);
     const isLeftByCloud = server.vmState === 'stopped' && isStartLost(plan, name);
     const owed = wordsOf(server).filter((tag) => /^restage:(?:was|run)=/.test(tag));
     const problems = [
       ...(server.vmState === vmState || isLeftByCloud ? [] : [`${server.vmState} and was ${vmState}`]),
-      ...(server.taskState === null || isUnseen || isAtSomebodysSnapshot || isAtRest ? [] : [`at ${server.taskState}`]),
+      ...(server.taskState === null || isUnseen || isAtSnapshotByHand || isAtRest ? [] : [`at ${server.taskState}`]),
       ...(owed.length === 0 ? [] : [`still tagged ${owed.join(', ')}`]),
     ];
     return problems.length === 0 ? [] : [breach('contract.md#promise-1')(`${name} is ${problems.join(', ')}`)];

@@ -13,7 +13,7 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   const { books } = emulator;
   const { ending, run } = ran;
   if (ending.kind === 'death' || ending.kind === 'hang' || run.verb === 'recover' || isBlinding(step)) return [];
-  // What could not be taken back is told, and is the next run's to take.
+  // What could not be undone is reported, and is the next run's to delete.
   if (ending.kind === 'error' && cleanupErrorsOf(ending.error).length > 0) return [];
   if (all.some((other) => other !== ran && other.run.id === run.id)) return [];
   // They are kept on purpose, for a look.
@@ -39,12 +39,12 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
       // A cloud that keeps deleted servers for a while may keep what they run from.
       !(stage.plan.cloud.behaviour.reclaim !== undefined && properties.restage_deletion_candidate !== undefined),
   );
-  // What somebody protects meanwhile is the next run's to take.
+  // What a person protects meanwhile is the next run's to delete.
   const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
   // A late image is left, for it may still come; the note on it may be lost where the cloud writes its own at the end of the upload.
   const isLate = ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'snapshot-timeout';
-  // The address of a server that somebody deletes when its run is over is its environment's next run's to give back.
+  // The address of a server that a person deletes when its run is over is its environment's next run's to give back.
   const wasDeleted = ending.kind === 'result' && step.deeds.some(({ kind }) => kind === 'delete-launched');
   // A golden server that carries our marks, and that no run has named so far, is a server of its environment to a launch.
   const seeded = stage.plan.cloud.goldens.flatMap(({ name }) => books.server(name)?.id ?? []);
@@ -84,7 +84,7 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
         deletedAt === undefined && deviceOwner.startsWith('compute:') && !goldens.has(deviceId) && !mayBeLost,
     );
   const snapshots = books.snapshots().filter(({ deletedAt }) => deletedAt === undefined);
-  // Before they have marks, only their image tells whose they are: of one that somebody deletes, the run that made it must live to know.
+  // Before they have marks, only their image tells whose they are: of one that a person deletes, the run that made it must live to know.
   const mayBeOrphaned = plan.steps.some(
     ({ deeds, runs }) =>
       deeds.some(({ kind }) => kind === 'delete-image') &&
@@ -105,7 +105,7 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
   const kept = all.filter((image) => !images.includes(image));
   const isOfKept = (id: string) => kept.some(({ properties }) => namesSnapshot(properties, id));
   const ownSnapshots = mayBeOrphaned ? [] : snapshots.filter(({ id, name }) => name?.includes(byHand) !== true && !isOfKept(id));
-  // Cinder deletes no volume that somebody has a snapshot of.
+  // Cinder deletes no volume that a person has a snapshot of.
   const isKept = (id: string) => snapshots.some((snapshot) => snapshot.volumeId === id && !ownSnapshots.includes(snapshot));
   const volumes = books
     .volumes()
@@ -115,7 +115,7 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
     ...images.map(({ name, status }) => leaks(`image ${name} (${status}) is left at the end`)),
     ...imagesByHand(books)
       .filter(({ status }) => status === 'deleted')
-      .map(({ name }) => leaks(`image ${name} was somebody's own, and is gone`)),
+      .map(({ name }) => leaks(`image ${name} was taken by hand, and is gone`)),
     ...leases(stage).map(({ name, properties }) => leaks(`${name} of ${properties.restage_run} is left at the end`)),
     ...floatingIps(books)
       .filter(({ description }) => !goldens.has(serverOf(description)))

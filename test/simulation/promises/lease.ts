@@ -23,7 +23,7 @@ export function findLeaselessDeeds({ emulator: { books }, plan, ran, witness }: 
       const rivals = held.filter(({ properties }) => properties.restage_run !== run.id);
       // One that comes later finds the lease held, and takes its own record away again.
       const isFirst = held.some((own) => own.properties.restage_run === run.id && rivals.every(({ created }) => own.created <= created));
-      // Nobody is in the way of a run whose lease has lapsed and that brings the server back.
+      // No other run is in the way of one whose lease has lapsed and that brings the server back.
       if (isFirst || rivals.length === 0) return [];
       const names = rivals.map(({ properties }) => properties.restage_run).join(', ');
       return [
@@ -66,7 +66,7 @@ function deedOf(
 
 /**
  * No two runs take one image: until it is verified, what a run writes into it, or deletes it, is that run's to do. The lease on its golden server
- * is as good: no run takes up an image without it. A sealed image belongs to whoever seals the raw one.
+ * is as good: no run takes up an image without it. A sealed image belongs to the run that seals the raw one.
  */
 function deedOnImage({ method, path, status, at }: HandledRequest, books: Stage['emulator']['books']): Deed | undefined {
   const id = /\/v2\/images\/([^/]+)$/.exec(path)?.[1] ?? '';

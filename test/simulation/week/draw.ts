@@ -9,7 +9,7 @@ export interface WeekRequest {
   readonly days: number;
   /** Opened on each day. */
   readonly pullRequests: number;
-  /** `good`: nothing fails, nobody dies and nobody meddles. */
+  /** `good`: nothing fails, no run dies and no person meddles. */
   readonly weather: 'good' | 'bad';
 }
 
@@ -29,7 +29,7 @@ const conditions = [
   'stop fails',
   'start is slow',
   'guest ignores the power button',
-  'somebody starts what is off, later',
+  'another client starts what is off, later',
   'no capacity for one',
   'build fails',
   'build of one fails',
@@ -142,7 +142,7 @@ class Days {
     this.#pulls += 1;
     const environment = `pr-${this.#pulls}`;
     const golden = dice.chance(0.15) ? 'golden-db' : 'golden';
-    const wish = {
+    const options = {
       environment,
       golden,
       ttl,
@@ -159,11 +159,11 @@ class Days {
       .filter((at) => at < (closed ?? evening) && at < evening)
       .flatMap((at) =>
         dice.chance(0.6)
-          ? this.#command(at, 'launch', wish)
-          : this.#command(at, 'refresh', { ...wish, 'image-max-age': '72h', 'may-stop-golden': 'false' }),
+          ? this.#command(at, 'launch', options)
+          : this.#command(at, 'refresh', { ...options, 'image-max-age': '72h', 'may-stop-golden': 'false' }),
       );
     return [
-      ...this.#command(opened, 'launch', wish),
+      ...this.#command(opened, 'launch', options),
       ...pushes,
       ...(closed === undefined ? [] : this.#command(closed, 'destroy', { environment })),
     ];

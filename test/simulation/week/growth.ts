@@ -13,7 +13,7 @@ export interface Counted {
   readonly emulator: Emulator;
   readonly witness: Witness;
   readonly plan: WeekPlan;
-  /** Of the virtual clock: whoever still waits for something. */
+  /** Of the virtual clock: how many still wait for something. */
   readonly sleeping: number;
 }
 
@@ -22,7 +22,7 @@ export function takeCensus({ emulator, witness, plan, sleeping }: Counted): Cens
   const { books } = emulator;
   const seen = { emulator, witness };
   const lives = ({ deletedAt }: { readonly deletedAt: number | undefined }) => deletedAt === undefined;
-  const isOfPeople = (id: string) => witness.makerOf(id)?.kind === 'somebody';
+  const isOfPeople = (id: string) => witness.makerOf(id)?.kind === 'person';
   const goldens = plan.cloud.goldens.flatMap(({ name }) => books.server(name) ?? []);
   const launched = launchedServers(seen);
   const images = books.images().filter((image) => image.status !== 'deleted' && !isByHand(image) && !isOfPeople(image.id));
@@ -52,7 +52,7 @@ export function takeCensus({ emulator, witness, plan, sleeping }: Counted): Cens
     'metadata of golden servers': sum(goldens.map(({ metadata }) => Object.keys(metadata).length)),
     // A person who labels a server has a key that is not ours.
     'marks of a staging server': most(launched.map(({ metadata }) => sizeOf(Object.keys(metadata).filter(isMark)))),
-    'tags of a staging server': most(launched.map(({ tags }) => tags.filter((tag) => tag !== 'somebody').length)),
+    'tags of a staging server': most(launched.map(({ tags }) => tags.filter((tag) => tag !== 'person').length)),
     'properties of an image': most(taken.map(({ properties }) => sizeOf(Object.keys(properties)))),
     'tags of an image': most(images.map(({ tags }) => tags.length)),
     'metadata of a volume': most(volumes.map(({ metadata }) => Object.keys(metadata).length)),

@@ -33,5 +33,5 @@ export interface Slot {
 
 export const minute = 60_000;
 export const hour = 60 * minute;
-/** Since midnight. Nobody is at work then, and what was open has been closed or has expired. */
+/** Since midnight. No person is at work then, and what was open has been closed or has expired. */
 export const quietHour = 5 * hour;

@@ -45,7 +45,7 @@ test.each(leaks)('%s: there are more %s', async (_name, what, { send }) => {
 
 type SendOf = NonNullable<Mutant['send']>;
 
-/** The run is told that it is done. */
+/** The answer says that it is done. */
 function withoutDeletions(isLost: (run: Parameters<SendOf>[1], url: string) => boolean): SendOf {
   return (send, run) => async (request, signal) =>
     request.method === 'DELETE' && isLost(run, request.url) ? { status: 204, headers: {}, body: '' } : send(request, signal);

@@ -22,14 +22,14 @@ describe('of a list of flavors, those that the quota has room for', () => {
     expect(namesOf(affordable([{ count: 1, flavors: [large, medium] }], usage))).toEqual([['medium']]);
   });
 
-  it('the first wish chooses first, and leaves the later ones what they need at least', () => {
-    const wish = { count: 1, flavors: [large, medium, small] };
+  it('the first request chooses first, and leaves the later ones what they need at least', () => {
+    const request = { count: 1, flavors: [large, medium, small] };
     const usage = (cores: number) => ({ cores: free(cores), ramMb: undefined });
-    expect(namesOf(affordable([wish, wish], usage(6)))).toEqual([
+    expect(namesOf(affordable([request, request], usage(6)))).toEqual([
       ['large', 'medium', 'small'],
       ['medium', 'small'],
     ]);
-    expect(namesOf(affordable([wish, wish], usage(4)))).toEqual([
+    expect(namesOf(affordable([request, request], usage(4)))).toEqual([
       ['medium', 'small'],
       ['medium', 'small'],
     ]);

@@ -324,7 +324,7 @@ describe('planRefresh', () => {
     expect(planRefresh({ servers: [current], images, environment: 'staging' })).toMatchObject({ kind: 'finish', generation: 5 });
   });
 
-  it('retires what an earlier run did not come to take away', () => {
+  it('retires what an earlier run did not get to delete', () => {
     const servers = [current, server(1, { generation: 2, stage: 'current' })];
     expect(planRefresh({ servers, images: [] })).toMatchObject({ kind: 'start', generation: 3, current: [servers[1]], retire: [current] });
   });

@@ -29,11 +29,11 @@ describe('the device that is booted from', () => {
   const indexes = (root: object, ...devices: readonly object[]) =>
     imageDevices({ ...mapping(devices), ...root }).map(({ bootIndex }) => bootIndex);
 
-  it('is told by its index', () => {
+  it('is found by its index', () => {
     expect(indexes({}, device({ boot_index: 1 }), device({ boot_index: 0 }), device({ boot_index: -1 }))).toEqual([1, 0, -1]);
   });
 
-  it('is told by its name in mappings of the first kind, which have no index', () => {
+  it('is found by its name in mappings of the first kind, which have no index', () => {
     const root = { root_device_name: '/dev/vda' };
     expect(indexes(root, device({ device_name: '/dev/vdb' }), device({ device_name: '/dev/vda' }), device({}))).toEqual([-1, 0, -1]);
     expect(indexes({}, device({ device_name: '/dev/vda' }), device({}))).toEqual([-1, -1]);

@@ -205,7 +205,7 @@ describe('marks of an image', () => {
     expect(readImageMarks({ ...imageValues, ...onVolumes, instance_uuid: 'staging-1' }, 'restage-golden-1')).toBeUndefined();
   });
 
-  it('are not ours on a snapshot that somebody else took of a golden server rebuilt from our image', () => {
+  it('are not ours on a snapshot that another client took of a golden server rebuilt from our image', () => {
     expect(readImageMarks({ ...imageValues, ...ofGolden }, 'my own snapshot')).toBeUndefined();
     expect(readImageMarks({ ...without(imageValues, 'restage_name'), ...ofGolden }, 'any name')).toEqual(image);
   });

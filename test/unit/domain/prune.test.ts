@@ -67,12 +67,12 @@ describe('imagesToPrune', () => {
   });
 
   it('is of one mind about images of the same second', () => {
-    const twins = [image(1, { id: 'b' }), image(1, { id: 'a' })];
-    expect(prune(twins, 1)).toEqual(['a']);
-    expect(prune(twins.toReversed(), 1)).toEqual(['a']);
+    const ofOneSecond = [image(1, { id: 'b' }), image(1, { id: 'a' })];
+    expect(prune(ofOneSecond, 1)).toEqual(['a']);
+    expect(prune(ofOneSecond.toReversed(), 1)).toEqual(['a']);
   });
 
-  it('leaves the wanted number of proven images, or all there are', () => {
+  it('leaves the wanted number of verified images, or all there are', () => {
     const anyImage = fc.record({
       day: fc.integer({ min: 1, max: 28 }),
       status: fc.constantFrom('active', 'queued', 'saving', 'deactivated'),

@@ -135,7 +135,7 @@ function image(marks: Partial<ImageMarks> = {}, facts: Partial<Omit<ReapableImag
 }
 
 describe('an image', () => {
-  it('that nobody finished goes', () => {
+  it('that no run finished is deleted', () => {
     expect(whyImageGoes(image(), sight({ leases: [lease(), another({ isLapsed: false }), another({ goldenId: 'golden-1' })] }))).toBe(
       'run gh-1-1 did not finish it',
     );
@@ -158,7 +158,7 @@ describe('an image', () => {
     expect(whyImageGoes(kept, sight(changes))).toBeUndefined();
   });
 
-  it('that was left on purpose goes when nobody came back for a day', () => {
+  it('that was left on purpose is deleted if no run came back for a day', () => {
     const left = (ms: number) => image({}, { isDetached: true, updatedAt: new Date(ms).toISOString() });
     expect(whyImageGoes(left(now - benefitOfDoubtMs), sight())).toBe('run gh-1-1 did not finish it');
     expect(whyImageGoes(left(now - benefitOfDoubtMs + 1000), sight())).toBeUndefined();

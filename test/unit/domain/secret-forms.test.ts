@@ -32,7 +32,7 @@ describe('a secret is found as another program spells it', () => {
     },
   );
 
-  /** Each of these says the same to whoever decodes it as a form: spaces, which HTML shows as one. */
+  /** Each of these says the same to a reader that decodes it as a form: spaces, which HTML shows as one. */
   test.each(['c++ d_1234', 'c+ d_1234', 'c +d_1234', 'c + d_1234', 'c +++ d_1234'])('%j, decoded once too often', (secret) => {
     for (const text of ['c d_1234', 'c   d_1234', 'c+%20d_1234', 'c%2B+d_1234']) expect(hide(secret, `<${text}>`)).toBe('<***>');
   });

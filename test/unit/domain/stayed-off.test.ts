@@ -45,7 +45,7 @@ test.each([
   expect(stayedOff({ offSince: at(90), takenAt: at(100), actions: latestFirst.map((action) => act(action, 100)) })).toBe(says);
 });
 
-test('nothing is said of a server whose stop nobody noted', () => {
+test('nothing is known of a server whose stop was not noted', () => {
   expect(stayedOff({ offSince: undefined, takenAt: at(100), actions: [act('start', 95), snapshot] })).toBe('unknown');
 });
 

@@ -18,7 +18,7 @@ describe('before the request for its snapshot, a server', () => {
     expect(around('REQUEST', action, 'stop', 'create')).toEqual({ before: 'woken', wokenSince: false });
   });
 
-  it('had never been told either, but to be made', () => {
+  it('had only been created', () => {
     expect(around('REQUEST', 'create')).toEqual({ before: 'none', wokenSince: false });
     expect(around('REQUEST')).toEqual({ before: 'none', wokenSince: false });
   });
@@ -35,7 +35,7 @@ describe('after that request, it', () => {
     ['was told to run again', ['unpause', 'REQUEST', 'pause'], true],
     ['was told to run again, and halted', ['pause', 'unpause', 'REQUEST', 'pause'], true],
     ['was halted once more', ['stop', 'REQUEST', 'pause'], false],
-    ['was told nothing of power', ['lock', 'createImage', 'REQUEST', 'pause'], false],
+    ['got no request about its power', ['lock', 'createImage', 'REQUEST', 'pause'], false],
   ])('%s', (_what, actions, wokenSince) => {
     expect(around(...actions)).toEqual({ before: 'halted', wokenSince });
   });

@@ -19,7 +19,7 @@ describe('a launch', () => {
     expect(cloud.emulator.books.server(id)?.fault?.message).toMatch(/aborted: Flavor's disk is too small .* image is 42949672960 bytes\.$/);
   });
 
-  it('may stay in BUILD for ever, and can be deleted then', () => {
+  it('may stay in BUILD forever, and can be deleted then', () => {
     const cloud = openCloud({ knobs: { build_never_ends: true } });
     const id = cloud.launch();
     cloud.pass(3500);

@@ -21,6 +21,6 @@ describe('a ledger', () => {
       [0, 1],
       [20, 3],
     ]);
-    expect(ledger.history('nobody')).toEqual([]);
+    expect(ledger.history('unknown')).toEqual([]);
   });
 });

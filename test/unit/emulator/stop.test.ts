@@ -37,7 +37,7 @@ describe('os-stop', () => {
     );
   });
 
-  it('cuts the power after 60 seconds when nobody heeds, and the record shows at least 60', () => {
+  it('cuts the power after 60 seconds if the guest does not react, and the record shows at least 60', () => {
     const { measured, recorded } = stopSeconds({ ignores_acpi: true });
     expect(measured).toBeCloseTo(60.2, 5);
     expect(recorded).toBeGreaterThanOrEqual(60);
@@ -91,7 +91,7 @@ describe('os-stop', () => {
     expect(cloud.emulator.books.history(cloud.golden).at(-1)?.powerState).toBe(1);
   });
 
-  it('is undone by somebody else where the knob says so', () => {
+  it('is undone by another client if the knob says so', () => {
     const cloud = openCloud({ knobs: { restarted_after_seconds: 30 } });
     cloud.act(cloud.golden, { 'os-stop': null });
     cloud.pass(10);

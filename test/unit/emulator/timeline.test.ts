@@ -21,7 +21,7 @@ describe('a timeline', () => {
     expect(timeline.time).toBe(60_000);
   });
 
-  it('tells when something will happen next, and nothing for what waits for ever', () => {
+  it('tells when something will happen next, and nothing for what waits forever', () => {
     const timeline = new Timeline(0);
     expect(timeline.next).toBeUndefined();
     timeline.start(waiting([Number.POSITIVE_INFINITY], () => undefined));

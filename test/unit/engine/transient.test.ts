@@ -17,6 +17,6 @@ test('a gateway without its service passes; a service that fails does not', () =
   expect([500, 502, 503, 504, 409].filter((status) => isTransient(answered(status)))).toEqual([502, 503, 504]);
 });
 
-test('what nobody knows does not pass', () => {
+test('any other error does not pass', () => {
   expect([new RestageError('forbidden', 'no'), new Error('unreachable'), undefined].filter(isTransient)).toEqual([]);
 });

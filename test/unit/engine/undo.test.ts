@@ -86,12 +86,12 @@ test('works under a deadline of its own, whatever ended the run', async () => {
   const began = clock.now();
   const cancel = new CancelledError();
   const running = withUndo({ clock, cleanupMs: 5_000, scope }, async (undo) => {
-    undo.register({ title: 'wait for ever', run: (signal) => clock.sleep(Number.POSITIVE_INFINITY, signal) });
+    undo.register({ title: 'wait forever', run: (signal) => clock.sleep(Number.POSITIVE_INFINITY, signal) });
     throw cancel;
   });
   await expect(running).rejects.toBe(cancel);
   expect(clock.now() - began).toBe(5_000);
-  expect(cancel.cleanupErrors).toMatchObject([{ message: 'Could not wait for ever: The deadline of 5 s passed.' }]);
+  expect(cancel.cleanupErrors).toMatchObject([{ message: 'Could not wait forever: The deadline of 5 s passed.' }]);
 });
 
 test('an error that is none of ours goes its way as it is when cleaning up met none', async () => {
@@ -123,7 +123,7 @@ test('a network that is away is waited for, and what cannot pass is not tried ag
   expect(tries).toEqual(['late', 'late', 'late', 'refused']);
 });
 
-test('a network that stays away is told of, rather than the deadline', async () => {
+test('a network that stays away is reported, rather than the deadline', async () => {
   const clock = virtualClock();
   const began = clock.now();
   const running = withUndo({ clock, cleanupMs: 60_000, scope }, async (undo) => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseInputs } from '../../../src/inputs/parse.ts';
 
-/** Work is counted by what comes out: each limit is told once, instead of a problem for each of a hundred thousand items. */
+/** Work is counted by what comes out: each limit is reported once, instead of a problem for each of a hundred thousand items. */
 function problemsOf(text: string): readonly string[] {
   const parsed = parseInputs({ spec: 'restage.yml' }, { verb: 'refresh', readFile: () => text });
   return parsed.ok ? [] : parsed.problems.map(({ input, problem }) => `${input}: ${problem}`);
@@ -32,14 +32,14 @@ test.each([
   ['roles to wait for', `${role}    after: [${numbered(101, (n) => `a${n},`).replaceAll('\n', ' ')}]`, 'roles.web.after: it has 101 items'],
   ['servers', `${role}    count: 1001`, 'roles.web.count: it is 1001, but one role can have at most'],
   ['servers beyond all bounds', `${role}    count: 9007199254740991`, 'roles.web.count: it is 9007199254740991, but'],
-])('too many %s are told once', (_, text, problem) => {
+])('too many %s are reported once', (_, text, problem) => {
   const [first, ...others] = problemsOf(text);
   expect(first).toContain(problem);
   // Of a mapping that is not read something may be missing.
   expect(others.length).toBeLessThanOrEqual(1);
 });
 
-test('of mistakes in the syntax the first are told', () => {
+test('of mistakes in the syntax, the first are reported', () => {
   expect(problemsOf('"a" b\n'.repeat(10_000)).length).toBeLessThanOrEqual(20);
 });
 

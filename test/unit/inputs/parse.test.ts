@@ -102,7 +102,7 @@ describe('defaults', () => {
     expect(inputsOf(given, { verb: 'destroy' }).destroy).toEqual({ dryRun: true, withImages: true });
   });
 
-  test('keep-images that is set is told from one that is not, be it the default', () => {
+  test('keep-images that is set is distinguished from one that is not, even if it is the default', () => {
     expect(inputsOf({}).golden.keepImages).toBeUndefined();
     expect(inputsOf({ 'keep-images': '3' }).golden.keepImages).toBe(3);
   });

@@ -170,7 +170,7 @@ describe('inputs beside the file', () => {
     }
   });
 
-  test('that say what a role is need to be told which', () => {
+  test('that describe a role are refused, because they do not say which', () => {
     expect(problemsOf(two, { raw: { golden: 'x', count: '2' } })).toEqual([
       'golden: it does not say to which of the roles `a`, `b` it applies. Leave it out here, and write it in ci/restage.yml, below its role or at the top for all.',
       expect.stringContaining('count: it does not say to which of the roles'),
@@ -186,7 +186,7 @@ describe('inputs beside the file', () => {
     expect(inputsOf(inRole('count: 2'), { raw: { count: ' ', golden: '' } }).roles[0]).toMatchObject({ servers: { count: 2 } });
   });
 
-  test('are told by their own name', () => {
+  test('are reported by their own name', () => {
     expect(problemsOf(two, { raw: { ttl: 'soon' } })).toEqual([expect.stringMatching(/^ttl: `soon` is not a duration/)]);
   });
 
@@ -265,7 +265,7 @@ describe('a problem has its file, line, column and key', () => {
     ]);
   });
 
-  test('a mistake in YAML is told once a line', () => {
+  test('a mistake in YAML is reported once a line', () => {
     expect(problemsOf('a: b: c\n\t- x')).toEqual([
       'ci/restage.yml:1:4 YAML: Nested mappings are not allowed in compact mappings. Correct the syntax.',
       'ci/restage.yml:2:1 YAML: Tabs are not allowed as indentation. Correct the syntax.',
@@ -276,7 +276,7 @@ describe('a problem has its file, line, column and key', () => {
     expect(problemsOf('{a: '.repeat(5000))).not.toEqual([]);
   });
 
-  test('a file that is not there is told by its path', () => {
+  test('a missing file is reported by its path', () => {
     expect(problemsOf('', { raw: { spec: 'other.yml' } })).toEqual([
       'spec: the file `other.yml` cannot be read (no such file: other.yml). Give the path of an environment file.',
     ]);
@@ -342,7 +342,7 @@ describe('placeholders in user data', () => {
     expect(problemsOf(roles('    user-data: "{{ roles.db.address }} {{roles.cache.servers}} {{ v1.region }}"\n'))).toEqual([]);
   });
 
-  test('are told by their own line', () => {
+  test('are reported by their own line', () => {
     const data = `    user-data: |
       #cloud-config
       a: {{ roles.bd.address }}
@@ -365,18 +365,18 @@ describe('placeholders in user data', () => {
     ]);
   });
 
-  test('that are not written as they read are told by the text that they are in', () => {
+  test('that are not written as they read are reported by the text that they are in', () => {
     const text = String.raw`roles: { web: { image: i, user-data: "\x7b{ roles.a.names }}" } } # {{ roles.a.names }}`;
     expect(problemsOf(text)).toEqual([expect.stringContaining('ci/restage.yml:1:38 roles.web.user-data: `{{ roles.a.names }}`')]);
   });
 
-  test('in an input are told by its name', () => {
+  test('in an input are reported by its name', () => {
     expect(problemsOf(inRole('user-data: hello'), { raw: { 'user-data': '{{ roles.a.names }}' } })).toEqual([
       expect.stringMatching(/^user-data: `\{\{ roles.a.names \}\}`: there is no role `a`/),
     ]);
   });
 
-  test('in a file of their own are told by the place there', () => {
+  test('in a file of their own are reported by the place there', () => {
     const files = { 'ci/init.sh': '#!/bin/sh\r\necho {{ roles.web.names }}\n' };
     expect(problemsOf('image: i\nroles: { web: , db: { user-data: "@init.sh" } }', { files })).toEqual([
       'ci/init.sh:2:6 roles.db.user-data: `{{ roles.web.names }}`: the servers of `web` are not known when `db` starts. Put `web` into `after` of `db`.',

@@ -38,7 +38,7 @@ describe('createNegotiation', () => {
     expect(negotiation.known()).toBe('2.96');
   });
 
-  it('keeps the lowest maximum that it was told', () => {
+  it('keeps the lowest maximum of all refusals', () => {
     const negotiation = createNegotiation();
     negotiation.refused('2.96', 'Version 2.96 is not supported by the API. Minimum is 2.1 and maximum is 2.79.');
     negotiation.refused('2.96', 'Version 2.96 is not supported by the API. Minimum is 2.1 and maximum is 2.93.');

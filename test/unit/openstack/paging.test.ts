@@ -81,7 +81,7 @@ test('links that lead in a circle end in an error', async () => {
   });
 });
 
-test('a listing that brings something new for ever ends in an error', async () => {
+test('a listing that brings something new forever ends in an error', async () => {
   const client = scriptedClient((_call, nth) => page([`id-${nth}`], `?marker=${nth}`));
   await expect(ids(client)).rejects.toMatchObject({
     code: 'unexpected-answer',

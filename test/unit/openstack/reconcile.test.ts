@@ -73,7 +73,7 @@ test('after three sends it ends with the last error, having looked once more', a
 });
 
 test('proof that it was not done ends it at once', async () => {
-  const error = new RestageError('conflict', 'somebody else won');
+  const error = new RestageError('conflict', 'another run won');
   expect(await play([answered(500)], [{ kind: 'refused', error }])).toMatchObject({ error, log: ['send at 0', 'look at 5'] });
 });
 

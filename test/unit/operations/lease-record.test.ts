@@ -43,7 +43,7 @@ function record(changes: Partial<Image> = {}): Image {
   };
 }
 
-test('everybody who wants the same lease asks for the same id, a well-formed UUID, and another one for another', () => {
+test('every run that wants the same lease asks for the same id, a well-formed UUID; another lease has another id', () => {
   const ids = [1, 2, 3].flatMap((counter) => [leaseImageId(golden, counter), leaseImageId(staging, counter)]);
   for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/);
   expect(new Set(ids).size).toBe(6);
@@ -60,7 +60,7 @@ test('the record of an environment tells project and name', () => {
   expect(readLease(record({ id, properties }))?.subject).toEqual(staging);
 });
 
-test('everybody takes them in one order, each once, environments last', () => {
+test('every run takes them in one order, each once, environments last', () => {
   const other = goldenSubject({ id: '00000000-0c55-4d0e-9d6e-0a8d3f3f2f10' });
   expect(inOrder([staging, golden, other, golden])).toEqual([other, golden, staging]);
 });
@@ -116,7 +116,7 @@ test('each renewal is a change, or the cloud would not move its time', () => {
 describe('what only looks like one', () => {
   const { properties } = record();
   test.each<{ readonly name: string; readonly changes: Partial<Image> }>([
-    { name: "an id of somebody's own", changes: { id: leaseImageId(golden, 4) } },
+    { name: 'an id that no run would ask for', changes: { id: leaseImageId(golden, 4) } },
     { name: 'an image with data', changes: { status: 'active' } },
     { name: 'no run', changes: { properties: Object.fromEntries(Object.entries(properties).filter(([key]) => key !== 'restage_run')) } },
     ...['soon', '', '0', '-45', '45.5', '1e9', 'Infinity', 'NaN', ' 45', '0x2d'].map((seconds) => ({

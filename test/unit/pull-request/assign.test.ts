@@ -31,7 +31,7 @@ describe('without on-push', () => {
     expect(await kindOf(verb, { onPush: 'none' }, { action: 'edited' })).toBe(verb);
   });
 
-  test('nobody asks GitHub', async () => {
+  test('no request is sent to GitHub', async () => {
     const readNow = vi.fn();
     await assign('refresh', inputs({ onPush: 'none' }), pull, readNow);
     expect(readNow).not.toHaveBeenCalled();
@@ -55,7 +55,7 @@ describe('destroy', () => {
     expect(await kindOf('destroy', { onPush: 'none' }, { action: 'closed' }, closed)).toBe('destroy');
   });
 
-  test('at any other event is a wish', async () => {
+  test('at any other event is carried out', async () => {
     expect(await kindOf('destroy', {}, { action: 'labeled' })).toBe('destroy');
   });
 });

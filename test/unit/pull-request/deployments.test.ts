@@ -11,7 +11,7 @@ async function openDeployments() {
   return { local, deployments: github.deployments };
 }
 
-test('is transient, of no production, and waits for nobody', async () => {
+test('is transient, of no production, and waits for no check', async () => {
   const { local, deployments } = await openDeployments();
   const { id } = await createDeployment(deployments, wanted);
   await deployments.addStatus(id, { state: 'success', description: 'x'.repeat(200), environmentUrl: 'http://192.0.2.1:8080/' });

@@ -64,7 +64,7 @@ describe('the sticky comment', () => {
     expect(first.body).toBe(`${marker}\nc`);
   });
 
-  test('is made anew where somebody deleted it meanwhile', async () => {
+  test('is created again if a person deleted it meanwhile', async () => {
     const { local, github } = await openBench();
     const comment = createStickyComment(github, 7, marker);
     await comment.put('one', always);

@@ -125,7 +125,7 @@ test('errors stay what they are, and lose their causes', () => {
 describe('hostile text', () => {
   const hostile = 'a @octocat @acme/team cc:@x\r\u2028> b\u202e\u001b[2J\u0085::set-output name=x::y\n\n# head <img src=x> ```\n| c |';
 
-  test('mentions nobody: GitHub looks for names in rendered text that is no code', () => {
+  test('mentions no user: GitHub looks for names in rendered text that is not code', () => {
     for (const text of Object.values(sinksOf(hostile, []).markdown)) {
       const outsideCode = text.replaceAll(/<code>.*?<\/code>/g, '');
       expect(readMarkdown(outsideCode)).not.toMatch(/@\w/);

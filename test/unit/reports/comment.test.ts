@@ -87,7 +87,7 @@ describe('each state', () => {
   });
 });
 
-test('roles have a column where there are any, and what nobody knows has none', () => {
+test('roles have a column if there are any, and unknown facts have none', () => {
   const roles = render(ready, { servers: [server, { ...server, role: 'db' }], ready: { web: [{ kind: 'tcp', port: 22 }] } });
   expect(roles).toContain('| Server | Role | Status | Addresses | Flavor |');
 });

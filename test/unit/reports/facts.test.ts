@@ -14,7 +14,7 @@ const snapshot: SnapshotResult = {
   downtimeSeconds: 3540,
 };
 
-test('a snapshot is told with its size, its rate and its share of the estimate', () => {
+test('a snapshot is shown with its size, its rate and its share of the estimate', () => {
   const facts = resultFacts({ status: 'complete', snapshotSeconds: 3500, snapshots: [snapshot], timeline: [] });
   expect(facts).toEqual([
     ['image was usable after', '58m 20s (97 % of the expected 1h)'],

@@ -52,12 +52,12 @@ function printed(
     .map(({ state, seconds }) => `${state} ${seconds}`);
 }
 
-test('a long wait is told of once a minute, whatever becomes of its state', () => {
+test('a long wait is reported once a minute, however often its state changes', () => {
   const looks = Array.from({ length: 60 }, (_, look) => ({ state: look % 2 === 0 ? 'even' : 'odd', seconds: 60 + look * 5 }));
   expect(printed(looks)).toEqual(['even 60', 'even 120', 'even 180', 'even 240', 'even 300']);
 });
 
-test('in its first minute each change is told of at once', () => {
+test('in the first minute of a wait, each change is reported at once', () => {
   expect(
     printed([
       { state: 'queued', seconds: 0 },

@@ -63,7 +63,7 @@ describe('a finished run', () => {
   });
 });
 
-test('what was done although something failed is told with it', () => {
+test('what was done although something failed is shown with the failure', () => {
   const failure = new RestageError('golden-not-restored', 'Golden server web is NOT back.', { hint: 'Start it by hand.' });
   const text = summaryOf({ outcome: { kind: 'result', result: { ...result, failure } } });
   expect(text).toMatch(/^## ❌ Restage refresh of pr-7 failed after 2m\n\n> \[!CAUTION\]\n> Golden server web is NOT back\./);

@@ -55,7 +55,7 @@ describe('findBreaches', () => {
     ['an emulator that shares code', 'src/emulator/a.ts', `import { b } from '../domain/b.ts'`],
     ['code that shares with the emulator', 'src/operations/a.ts', `import { b } from '../emulator/b.ts'`],
     ['an action that carries the emulator', 'src/entry-points/action/a.ts', `await import('../../emulator/b.ts')`],
-    ['a room that nobody knows', 'src/utils/a.ts', `import { b } from '../domain/b.ts'`],
+    ['an unknown folder', 'src/utils/a.ts', `import { b } from '../domain/b.ts'`],
     ['the action toolkit elsewhere', 'src/entry-points/cli/a.ts', `import { info } from '@actions/core'`],
     ['octokit outside of its adapter', 'src/pull-request/a.ts', `import { Octokit } from '@octokit/core'`],
     ['an adapter that knows another', 'src/code-host/github/a.ts', `import { b } from '../gitlab/b.ts'`],

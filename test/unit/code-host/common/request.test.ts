@@ -79,7 +79,7 @@ describe('a create', () => {
   });
 });
 
-test('waits as long as a rate limit asks for, but not for ever', async () => {
+test('waits as long as a rate limit asks for, but not forever', async () => {
   const short = openWire([answer(429, { 'retry-after': '30' })]);
   await short.ask(read);
   expect(short.waits).toEqual([30_000]);
@@ -91,7 +91,7 @@ test('waits as long as a rate limit asks for, but not for ever', async () => {
   expect(long.waits).toEqual([]);
 });
 
-test('a refusal is told in the words of the host, with the number of the request, and not repeated', async () => {
+test('a refusal is reported in the words of the host, with the number of the request, and not repeated', async () => {
   const { ask, sent } = openWire([{ status: 403, headers: { 'x-request-id': 'r-1' }, body: 'insufficient_scope' }]);
   await expect(ask({ ...create, needs: 'api' })).rejects.toMatchObject({
     code: 'forbidden',

@@ -13,7 +13,7 @@ describe('what may be sent again', () => {
     expect(now() - startedAt).toBe(500 + 2000 + 4500);
   });
 
-  test('a read that is cut off, but not for ever', async () => {
+  test('a read that is cut off, but not forever', async () => {
     const { local, github } = await openBench();
     local.fail(/^GET/, { kind: 'cut' }, 9);
     await expect(github.getPull(7)).rejects.toMatchObject({
@@ -70,7 +70,7 @@ describe('what may be sent again', () => {
     expect(now() - startedAt).toBeLessThan(5 * 60_000);
   });
 
-  test('not after a limit of an hour: nobody waits that long for a comment', async () => {
+  test('not after a limit of an hour: no job waits that long for a comment', async () => {
     const { local, github, now } = await openBench();
     const startedAt = now();
     local.fail(/^GET/, { kind: 'status', status: 429, headers: { 'retry-after': '3600' } });

@@ -44,7 +44,7 @@ test('a run is added to those before it, and kept', async () => {
   expect(troubles).toEqual([]);
 });
 
-test('a run that took no snapshot has no history, and one without a cache service is told', async () => {
+test('a run that took no snapshot has no history, and a missing cache service is reported', async () => {
   const { cache, remember } = await open();
   expect(await remember({ snapshots: [] })).toEqual([]);
   expect(cache.entries).toEqual([]);
@@ -64,7 +64,7 @@ test.each([
   ['an archive', '/etc/cron.d/evil\0\0\0ustar'],
   ['what is nested', '['.repeat(60_000)],
   ['more than a history takes', ' '.repeat(70_000)],
-])('what holds %s is no history: it is told, and not gone on with', async (_, text) => {
+])('what holds %s is no history: it is reported, and not continued', async (_, text) => {
   const { cache, troubles, remember, holding } = await open();
   await remember();
   holding(text);
@@ -85,7 +85,7 @@ test('golden servers have histories of their own', async () => {
   expect(prefixes[2]).toBe(prefixes[3]);
 });
 
-test('trouble is told, does not shorten the history of others, and gives this run alone', async () => {
+test('trouble is reported, does not shorten the history of others, and gives this run alone', async () => {
   const { cache, troubles, remember } = await open();
   await remember();
   cache.fail(403);

@@ -12,7 +12,7 @@ describe('what the workflow wrote', () => {
     expect(readRaw(reader({ golden: 'db', image: '' }))).toMatchObject({ golden: 'db', image: undefined });
   });
 
-  test('a default of the manifest is nothing that anybody said', () => {
+  test('a default of the manifest does not count as written', () => {
     expect(readRaw(reader({ count: '1', 'keep-images': '5' }))).toMatchObject({ count: undefined, 'keep-images': '5' });
   });
 

@@ -20,7 +20,7 @@ function warned(count: number, cloudsYaml = ''): readonly string[] {
 }
 
 describe('the entries of a matrix', () => {
-  test('256 are what GitHub takes, and one more is told', () => {
+  test('are at most 256 on GitHub; one more is reported', () => {
     expect(warned(256)).toEqual([]);
     expect(warned(257)).toEqual([expect.stringMatching(/`matrix` has 257 entries, but GitHub creates at most 256/)]);
   });

@@ -64,7 +64,7 @@ test.runIf(isLinux)('guests that are on answer, by HTTP with 200, and those that
   }
 });
 
-test.runIf(isLinux)('a port that cannot be had is told once, for all guests', async () => {
+test.runIf(isLinux)('a port that cannot be had is reported once, for all guests', async () => {
   const { emulator, address } = open();
   const port = await freePort();
   const other = createServer().listen(port, address);

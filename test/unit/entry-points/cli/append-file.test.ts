@@ -24,7 +24,7 @@ test('a folder that is not there is an error', () => {
   expect(() => appendToFile(join(folder, 'nowhere/events.ndjson'))).toThrow('ENOENT');
 });
 
-test.skipIf(process.platform === 'win32')('a pipe that nobody reads is an error, and no wait', () => {
+test.skipIf(process.platform === 'win32')('a pipe without a reader is an error, and no wait', () => {
   const path = join(folder, 'pipe');
   execFileSync('mkfifo', [path]);
   expect(() => appendToFile(path)).toThrow('ENXIO');

@@ -58,7 +58,7 @@ describe('options', () => {
     expect(verbOf('launch', '--user-data', '-').raw).toEqual({ 'user-data': ['-'] });
   });
 
-  test('that are unknown go on with their value, to be told of with all other problems', () => {
+  test('that are unknown are passed on with their value, and reported with all other problems', () => {
     const { raw, problems } = verbOf('status', '--gloden', 'web', '--other');
     expect(raw).toEqual({ gloden: [''], other: [''] });
     expect(problems).toEqual([]);

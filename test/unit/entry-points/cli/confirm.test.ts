@@ -33,7 +33,7 @@ function open({ tty = true, stderrTty = true, env = {} }: { tty?: boolean; stder
     ...{ input, cancel, emitted, asking },
     shown: () => shown.join(''),
     ended: () => ended,
-    confirm: (removals: readonly RemovedResource[]) => asking.confirm?.(removals) ?? Promise.reject(new Error('nobody is asked')),
+    confirm: (removals: readonly RemovedResource[]) => asking.confirm?.(removals) ?? Promise.reject(new Error('there is no question')),
   };
 }
 
@@ -95,7 +95,7 @@ describe('a person at a terminal', () => {
     expect(person.shown()).toContain('server a [2J1A b c (s-1)');
   });
 
-  test('is told of long lists how much is left out', async () => {
+  test('is shown how much of a long list is left out', async () => {
     const person = open();
     person.input.write('y\n');
     await person.confirm(Array.from({ length: 45 }, () => server));
@@ -121,6 +121,6 @@ test.each([
   ['standard input is no terminal', { tty: false }],
   ['standard error is no terminal', { stderrTty: false }],
   ['it is a CI job', { env: { CI: 'true' } }],
-])('nobody is asked where %s', (_where, surroundings) => {
+])('there is no question if %s', (_where, surroundings) => {
   expect(open(surroundings).asking.confirm).toBeUndefined();
 });

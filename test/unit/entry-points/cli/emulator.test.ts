@@ -91,7 +91,7 @@ test.each([
   expect(world.err()).toContain(said);
 });
 
-test('all that is wrong with it is told at once', async () => {
+test('all that is wrong with it is reported at once', async () => {
   const world = testWorld(['emulator', '--profile', 'x', '--speed', 'y', '--knob', 'z=1']);
   expect(await run(world)).toBe(2);
   expect(world.err()).toContain('3 inputs must be changed');

@@ -85,7 +85,7 @@ test('a run that fails says so in the end, and no secret', async () => {
   expect(file.text()).not.toContain(secret);
 });
 
-describe('a file that cannot be written costs the run nothing, and is told once', () => {
+describe('a file that cannot be written costs the run nothing, and is reported once', () => {
   test('from the beginning', async () => {
     const world = cloudWorld(argv);
     expect(await run(world)).toBe(0);

@@ -28,7 +28,7 @@ interface Play {
 }
 
 interface Circumstances {
-  /** Lines that somebody types; `undefined` = there is no terminal. */
+  /** Lines that a person types; `undefined` = there is no terminal. */
   readonly typed?: readonly string[];
   /** What happens when this was shown, instead of an answer. */
   readonly on?: { readonly shown: string; readonly signal: string };
@@ -115,12 +115,12 @@ describe('on a terminal', () => {
   });
 
   test('an answer that is none is asked for again', async () => {
-    const typed = ['', 'nobody', 'web', '7', 'blue', 'm1.none', '', '0', '', 'Not A Name', '', 'ssh', '', '@daily', '', 'perhaps', ''];
+    const typed = ['', 'unknown', 'web', '7', 'blue', 'm1.none', '', '0', '', 'Not A Name', '', 'ssh', '', '@daily', '', 'perhaps', ''];
     const { code, out, files } = await play([], { typed, seed: choice });
     expect(code).toBe(0);
     for (const problem of [
       'an answer is required',
-      'No server of this project has the name or id "nobody"',
+      'No server of this project has the name or id "unknown"',
       '`7` is none of these',
       '`m1.none` is none of these',
       '`0` is not a whole number',
@@ -226,7 +226,7 @@ describe('what is refused', () => {
 
   test('what `plan` refuses, with nothing written', async () => {
     for (const [options, problem] of [
-      [['--golden', 'nobody'], 'golden-not-found'],
+      [['--golden', 'unknown'], 'golden-not-found'],
       [['--golden', 'golden', '--count', '100'], 'quota-exceeded'],
       [['--golden', 'golden', '--flavor', 'm1.tiny'], 'flavor-too-small'],
       [['--golden', 'golden', '--network', 'none'], 'network-not-found'],
@@ -257,7 +257,7 @@ describe('what is refused', () => {
 });
 
 describe('what is written', () => {
-  test('has a life time where one is wished for, and then a workflow that ends it, which needs nothing of GitHub', async () => {
+  test('has a time to live if one is requested, and then a workflow that ends it, which needs nothing of GitHub', async () => {
     const { files } = await play(['--yes', '--ttl', '8h']);
     expect(Object.keys(files)).toEqual([environmentPath, refreshPath, reapPath]);
     expect(withOf(files[refreshPath], 1)).toMatchObject({ ttl: '8h' });
@@ -274,7 +274,7 @@ describe('what is written', () => {
     expect(lines(files[previewPath])).toEqual(expect.arrayContaining(given(readFileSync('examples/github/pull-request.yml', 'utf8'))));
   });
 
-  test('names the cloud and the region where somebody did, and nothing secret', async () => {
+  test('names the cloud and the region if environment variables do, and nothing secret', async () => {
     const auth =
       '{ auth_url: "http://cloud.test/identity/v3", username: ci, password: testbed, project_name: ci, user_domain_name: Default, project_domain_name: Default }';
     const cloudsYaml = `clouds:\n  other: {}\n  ci:\n    auth: ${auth}\n`;

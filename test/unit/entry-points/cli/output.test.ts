@@ -134,7 +134,7 @@ describe('a result', () => {
     });
   });
 
-  test('that came with a failure is told whole, then the failure', async () => {
+  test('that came with a failure is shown whole, then the failure', async () => {
     const failure = new RestageError('destroy-failed', 'One server is locked.', { requestIds: ['req-1'] });
     const told = async (json: boolean) => {
       const world = testWorld([]);

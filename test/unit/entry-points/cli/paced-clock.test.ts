@@ -35,7 +35,7 @@ test('sleepers wake in the order in which they are due, each at its own time', a
   ]);
 });
 
-test('time stands still while nobody sleeps', async () => {
+test('time stands still while no caller sleeps', async () => {
   const { real, clock } = setUp();
   await real.sleep(5_000);
   expect(clock.now()).toBe(1_000_000);

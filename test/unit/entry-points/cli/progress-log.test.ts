@@ -129,7 +129,7 @@ test('it lives between two looks at the cloud, and only as long as something is 
   expect(tick.draw).toBeUndefined();
 });
 
-test('a wait between two steps is told of without a number, and goes with the next step', () => {
+test('a wait between two steps is shown without a number, until the next step', () => {
   const { log, stderr } = screen();
   log.emit(progress(undefined, 'another run is at work', 0));
   expect(stderr.lines).toEqual(['⠋ Wait for the image', '    another run is at work · 0s of ~1h (0 %), ~1h left · limit 1h 30m']);

@@ -18,7 +18,7 @@ test('a verb runs to its result: progress on one side, the result on the other',
   expect(world.err()).toContain('Step 1: Launch 2 server(s) of staging');
 });
 
-test('the cloud is told who asks', async () => {
+test('each request tells the cloud which client sends it', async () => {
   const world = cloudWorld(['status']);
   const agents = new Set<string | undefined>();
   const send: Send = (request, signal) => {

@@ -30,12 +30,12 @@ function testHost() {
 }
 
 describe('connect', () => {
-  test('resolves when somebody listens', async () => {
+  test('resolves if a service listens', async () => {
     const port = await listen(createServer());
     await testHost().host.connect('127.0.0.1', port, never);
   });
 
-  test('rejects with the reason of the system when nobody does', async () => {
+  test('rejects with the reason of the system if none does', async () => {
     const server = createServer();
     const port = await listen(server);
     await new Promise((resolve) => server.close(resolve));
@@ -58,7 +58,7 @@ describe('httpStatus', () => {
     expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(200);
   });
 
-  test('is told of an answer that switches to another protocol', async () => {
+  test('is that of an answer that switches to another protocol, too', async () => {
     const server = createServer((socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: h2c\r\n\r\n'));
     const port = await listen(server);
     expect(await testHost().host.httpStatus(`http://127.0.0.1:${port}/`, never)).toBe(101);

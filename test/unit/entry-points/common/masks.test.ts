@@ -100,7 +100,7 @@ test('every key of a sign-in that is secret is one, by each of its variables and
   for (const name of tokens) expect(secretsInEnvironment({ [name]: 'a1' }), name).toEqual(['a1']);
 });
 
-test('the runner is told nothing that would empty outputs: short texts, common words, short lines', () => {
+test('the runner gets no mask that would empty outputs: short texts, common words, short lines', () => {
   for (const secret of ['007', '7', 'web', 'server', 'ready', '12345', '0x1F', '2026-11-29', '12:30:00'])
     expect(masksOf(secret)).toEqual([]);
   expect(masksOf('p@ssw0')).toEqual(['p@ssw0']);

@@ -82,7 +82,7 @@ test.each([lost, refusal])('where the cloud hides its tasks, a queued image is a
   expect(await cloud([answer], undefined, [ours, winner]).snap()).toMatchObject({ imageId: 'ours', adopted: true });
 });
 
-test('after a lost answer, an image that nobody works on is deleted, and the snapshot asked for again', async () => {
+test('after a lost answer, an image that no task works on is deleted, and the snapshot requested again', async () => {
   const { snap, deleted, posts } = cloud([lost, accepted], null, [ours]);
   expect(await snap()).toMatchObject({ imageId: 'i9', adopted: false });
   expect(deleted).toEqual(['ours']);

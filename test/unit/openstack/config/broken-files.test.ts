@@ -49,7 +49,7 @@ test.each([
   ['a list', '- s3cret\n', 'the file must be a mapping'],
   ['a text', 's3cret\n', 'the file must be a mapping'],
   ['a key that is a list', '? [s3cret]\n: x\n', 'a key must be a text'],
-])('%s is told by place, and never by its text', (_, text, problem) => {
+])('%s is reported by place, and never by its text', (_, text, problem) => {
   const error = failure({ files: { '/job/clouds.yaml': text } });
   expect(error.code).toBe('config-invalid');
   expect(error.message).toContain(`/job/clouds.yaml`);

@@ -78,7 +78,7 @@ describe('how to sign in', () => {
     );
   });
 
-  test('an application credential under the wrong auth_type is told as such', () => {
+  test('an application credential under the wrong auth_type is reported as such', () => {
     const text =
       'clouds: {a: {auth_type: password, auth: {auth_url: "https://x", application_credential_id: i, application_credential_secret: s}}}';
     expect(failure({ cloudsYaml: text }).message).toContain('set auth_type to v3applicationcredential');
@@ -123,7 +123,7 @@ describe('how to sign in', () => {
     expect(load({ cloudsYaml: cloudsYaml('auth_type: v2password', line) }).identityVersion).toBe('v2.0');
   });
 
-  test('all that is missing is told at once, with the fix', () => {
+  test('all that is missing is reported at once, with the fix', () => {
     const error = failure({ cloudsYaml: 'clouds: {a: {auth: {project_name: p}, cacert: /none.pem, verify: perhaps}}' });
     expect(error.message).toContain('it lacks auth_url, username (or user_id), password;');
     expect(error.message).toContain('/none.pem, which does not exist');
@@ -234,7 +234,7 @@ describe('addresses', () => {
       volume: { name: 'cinder' },
     });
   });
-  test('versions that other tools take change nothing, and are told as such', () => {
+  test('versions that other tools take change nothing, and are reported as ignored', () => {
     const told = 'input clouds-yaml (ignored, because each request names the version that it needs)';
     const lines = ['volume_api_version: "3"', 'compute_default_microversion: "2.79"', 'image_api_version: latest'];
     const { sources, warnings } = entry(...lines);
@@ -305,7 +305,7 @@ describe('profiles', () => {
   const files = {
     [standard]: cloudsYaml('profile: vendor').replace('auth_url: https://keystone.example/v3', ''),
     '/home/me/.config/openstack/clouds-public.yaml':
-      'public-clouds: {vendor: {auth: {auth_url: "https://vendor.example", username: nobody}, region_name: r1}, dead: {status: shutdown}, old: {status: deprecated}}',
+      'public-clouds: {vendor: {auth: {auth_url: "https://vendor.example", username: unknown}, region_name: r1}, dead: {status: shutdown}, old: {status: deprecated}}',
   };
 
   test('fill in what the cloud does not say', () => {
@@ -324,12 +324,12 @@ describe('profiles', () => {
   });
   test.each([
     ['old', 'deprecated'],
-    ['nobody', 'No clouds-public.yaml defines profile'],
+    ['unknown', 'No clouds-public.yaml defines profile'],
   ])('%s: a warning', (name, warning) => {
     expect(load({ files: { ...files, [standard]: cloudsYaml(`profile: ${name}`) } }).warnings).toEqual([expect.stringContaining(warning)]);
   });
 });
 
-test('what cannot be honoured is told', () => {
+test('what cannot be honoured is reported', () => {
   expect(entry('system_scope: all').warnings).toEqual([expect.stringContaining('system_scope')]);
 });

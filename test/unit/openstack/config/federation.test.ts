@@ -51,7 +51,7 @@ describe('a token of another identity provider', () => {
     });
   });
 
-  test('none at all: on GitHub the permission is told, and that a fork has none', () => {
+  test('none at all: on GitHub, the hint names the permission, and says that a fork has none', () => {
     expect(failure({ cloudsYaml: github })).toMatchObject({
       message: expect.stringContaining('it lacks access_token.'),
       hint: expect.stringContaining('OS_ACCESS_TOKEN'),

@@ -76,7 +76,7 @@ describe('which cloud', () => {
     expect(error.message).toContain('/job/clouds.yaml, /job/clouds.yml, /job/clouds.json, /home/me/.config/openstack/clouds.yaml');
     expect(error.message).toContain('/etc/openstack/clouds.yaml');
   });
-  test('half an openrc is told from none', () => {
+  test('half an openrc is distinguished from none', () => {
     expect(failure({ env: { OS_USERNAME: 'me', OS_PASSWORD: 'x' } }).message).toContain(
       'OS_AUTH_URL is not set, but these variables are: OS_USERNAME, OS_PASSWORD',
     );
@@ -158,7 +158,7 @@ describe('what the environment changes of a named cloud', () => {
       sources: { password: 'OS_PASSWORD' },
     });
   });
-  test('a forgotten openrc is told, and not followed', () => {
+  test('a forgotten openrc is reported, and not followed', () => {
     const config = load({ files, env: { OS_CLOUD: 'a', OS_AUTH_URL: 'https://other.example', OS_PROJECT_NAME: 'staging' } });
     expect(config.authUrl).toBe('https://keystone.example/v3');
     expect(config.warnings).toEqual([expect.stringContaining('OS_AUTH_URL is ignored, because it differs')]);
@@ -203,7 +203,7 @@ describe('where the working directory is a checkout', () => {
   const mine = cloudsYaml('region_name: Mine');
   const user = '/home/me/.config/openstack/clouds.yaml';
 
-  test.each(['clouds.yaml', 'clouds.yml', 'clouds.json'])('its %s says nothing, and that is told', (name) => {
+  test.each(['clouds.yaml', 'clouds.yml', 'clouds.json'])('its %s is not read, and a warning says so', (name) => {
     const files = { [`/job/${name}`]: here };
     expect(load({ files }).region).toBe('Here');
     expect(load({ files: { ...files, [user]: mine }, trustsCwd: false })).toMatchObject({

@@ -43,7 +43,7 @@ test('clouds: null describes none', () => {
   expect(failure({ cloudsYaml: 'clouds: null' }).message).toContain('defines no cloud');
 });
 
-test('the text None is told as what it is', () => {
+test('the text None is reported as what it is', () => {
   expect(load({ cloudsYaml: cloudsYaml('region_name: None') }).warnings).toEqual([
     'region_name (from input clouds-yaml) is the text `None`, which templates write for a missing value. Leave the key out.',
   ]);

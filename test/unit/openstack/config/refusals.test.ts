@@ -88,7 +88,7 @@ test('a cloud of secure.yaml without an address does not make several of one', (
   expect(failure({ files: files(', auth_url: "https://b"') }).message).toContain('several clouds: a, b');
 });
 
-test('a reference to the key’s own variable is that variable, with a warning; another is told', () => {
+test('a reference to the key’s own variable is that variable, with a warning; another is only reported', () => {
   const text = cloudsYaml().replace('s3cret', `\${OS_PASSWORD}`);
   const { auth, warnings } = load({ cloudsYaml: text, env: { OS_PASSWORD: 's3cret' } });
   expect(auth).toMatchObject({ password: 's3cret' });

@@ -168,7 +168,7 @@ describe('createNodeSend', () => {
     ).rejects.toMatchObject({ failure: 'reset' });
   });
 
-  it('waits for an answer no longer than it was told', async () => {
+  it('waits for an answer no longer than its limit', async () => {
     await using server = await listen(() => {});
     await expect(open()(get(server.url, { timeoutMs: 20 }))).rejects.toMatchObject({ failure: 'timeout', sent: true });
   });
@@ -178,7 +178,7 @@ describe('createNodeSend', () => {
     await expect(open()(get(server.url, { timeoutMs: 20 }))).rejects.toMatchObject({ failure: 'timeout', sent: true });
   });
 
-  it('waits for a connection no longer than it was told: nothing was sent', async () => {
+  it('waits for a connection no longer than its limit: nothing was sent', async () => {
     // A TLS handshake that is never answered: the TCP connection stands, ours does not.
     await using server = await tcp(() => {});
     await expect(open({ connectMs: 20 })(get(server.url.replace('http', 'https')))).rejects.toMatchObject({

@@ -30,7 +30,7 @@ describe('Nova that answers v2.1 with 300 and a choice of v2.0', () => {
     expect(sent.at(-1)).toMatchObject({ method: 'POST', url: 'https://nova.example/v2/p-1/servers', body: '{}' });
   });
 
-  it('any other 300 is told as it is', async () => {
+  it('any other 300 is reported as it is', async () => {
     const { compute } = open([answer(300, { choices: [{ id: 'v9' }] })], 'https://nova.example');
     await expect(compute.request(call)).rejects.toMatchObject({ code: 'unexpected-answer' });
   });
@@ -60,7 +60,7 @@ describe('a cloud with Glance v1 alone', () => {
     expect(sent.at(-1)?.url).toBe('https://glance.example/');
   });
 
-  it('is told from one that has both, and from an image that is gone', async () => {
+  it('is distinguished from one that has both, and from an image that is gone', async () => {
     const both = { versions: [{ id: 'v2.3' }, { id: 'v1.1' }] };
     const { connection } = open([answer(404, 'Not Found'), answer(300, both), answer(404)], 'https://glance.example', 'image');
     await expect(connection.client('image').request(list)).rejects.toMatchObject({ code: 'not-found' });

@@ -33,7 +33,7 @@ describe('retryPolicy on answers', () => {
     expect(verdicts(answer(status, { retryAfterMs: 1000 }))).toEqual(lookFirst);
   });
 
-  it('leaves a 500 to whoever made a change', () => {
+  it('leaves a 500 to the caller that made a change', () => {
     expect(verdicts(answer(500))).toEqual({ ...lookFirst, action: 'final', create: 'final' });
   });
 

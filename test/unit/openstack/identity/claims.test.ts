@@ -7,6 +7,6 @@ test.each([1e21, 'soon', null])('an end that is none (%s) is not told', (exp) =>
   expect(claimsIn(tokenOf({ iss: 'https://issuer.example', exp }))).toBe('iss https://issuer.example');
 });
 
-test('a claim is told as far as a message has room', () => {
+test('a claim is shown as far as a message has room', () => {
   expect(claimsIn(tokenOf({ sub: 's'.repeat(10_000) }))).toBe(`sub ${'s'.repeat(300)}`);
 });

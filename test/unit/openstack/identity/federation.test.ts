@@ -95,7 +95,7 @@ describe('signing in by another identity provider', () => {
     await expect(open([conflict, conflict]).connection.session()).rejects.toMatchObject({ code: 'conflict' });
   });
 
-  it('has nobody to ask for the CI’s token', async () => {
+  it('fails if it has no source for the CI’s token', async () => {
     const { connection } = open([], runner, { deps: { idToken: undefined } });
     await expect(connection.session()).rejects.toMatchObject({ code: 'config-invalid', hint: expect.stringContaining('idToken') });
   });
@@ -187,7 +187,7 @@ describe('a refused token', () => {
     ['by the mapping', json(401, 'The request you have made requires authentication.'), '401: The request you have made', /mapping/],
     ['by its issuer', json(403, 'Incoming identity provider identifier not included'), '403: Incoming identity provider', /mapping/],
     [
-      'by a provider that nobody knows',
+      'by a Keystone that does not know the provider',
       json(404, 'Could not find Identity Provider: github.'),
       '404: Could not find Identity Provider',
       /identity_provider/,
@@ -208,7 +208,7 @@ describe('a refused token', () => {
     expect(echoed.message).not.toContain(jwt.split('.')[2]);
   });
 
-  it('is told from a project that its user may not into', async () => {
+  it('is distinguished from a project that its user may not access', async () => {
     const error = await refused([unscoped, json(401, 'The request you have made requires authentication.')]);
     expect(error).toMatchObject({ code: 'auth-failed', requestIds: ['req-1'], hint: expect.stringContaining('role add --group') });
     expect(error.message).toContain('refused user ci, who has signed in, for project staging with 401');

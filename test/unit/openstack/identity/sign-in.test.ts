@@ -217,7 +217,7 @@ describe('a refused sign-in', () => {
     },
   );
 
-  it('is told from a Keystone in trouble, which is asked again', async () => {
+  it('is distinguished from a Keystone in trouble, which is asked again', async () => {
     const { connection, sent } = open([answer(503), new SendError('timeout', true, 'no answer'), signedIn()]);
     await connection.session();
     expect(sent).toHaveLength(3);

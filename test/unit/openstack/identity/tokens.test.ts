@@ -48,7 +48,7 @@ describe('createTokens', () => {
     expect((await held.current()).token).toBe('token-2');
   });
 
-  it('replaces it in any case by one that lives for ever', async () => {
+  it('always replaces it if the new one is to live forever', async () => {
     const { tokens: held } = tokens(3_600_000);
     await held.current();
     expect((await held.renew(Number.POSITIVE_INFINITY)).token).toBe('token-2');

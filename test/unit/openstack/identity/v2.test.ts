@@ -174,7 +174,7 @@ describe('a sign-in that v2.0 cannot do', () => {
     });
   });
 
-  it('is told from a version that is asked for and not there', async () => {
+  it('is distinguished from a version that is requested and not there', async () => {
     expect(await refused(onlyV2, { identityVersion: 'v3' })).toMatchObject({
       code: 'service-missing',
       message: `The cloud at ${keystone} supports only Identity v2.0, but the configuration requests v3.`,

@@ -135,7 +135,7 @@ test('after a lost answer the record with our properties is ours', async () => {
   expect(await glance(client).createRecord(record)).toMatchObject({ id: 'r1' });
 });
 
-test('after a lost answer the record of somebody else is not', async () => {
+test('after a lost answer the record of another run is not', async () => {
   const client = sequence(lost, { status: 200, body: wireImage({ id: 'r1', restage_lease: 'them' }) });
   expect(await glance(client).createRecord(record)).toBeUndefined();
 });

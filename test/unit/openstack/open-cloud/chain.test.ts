@@ -36,7 +36,7 @@ describe('a request', () => {
     expect(sent.map((request) => request.timeoutMs)).toEqual([timeoutMs, timeoutMs]);
   });
 
-  it('sends a body as JSON, or as the type that it is told', async () => {
+  it('sends a body as JSON, or as the given type', async () => {
     const { connection, sent } = connected([answer(202)]);
     const image = connection.client('image');
     await image.request(create);

@@ -95,7 +95,7 @@ describe('openCloud over the network', () => {
     for (const each of [cloud, consenting, overriding]) each.close();
   });
 
-  it('goes through the proxy that it is told', async () => {
+  it('goes through the given proxy', async () => {
     await using proxy = await listen((_request, response) => response.writeHead(201, signedIn().headers).end(signedIn().body));
     const cloud = openCloud({ ...config, authUrl: 'http://keystone.invalid/v3' }, { ...deps, proxyFor: () => proxy.url });
     expect((await cloud.identity.session()).user.name).toBe('ci');

@@ -117,7 +117,7 @@ describe('why something failed', () => {
     created_at: '2026-11-21T21:00:00.000000',
   };
 
-  it('is told newest first, of what was asked for, whatever the filter lets pass', async () => {
+  it('is listed newest first, only for the requested resource, whatever the filter lets pass', async () => {
     const body = {
       messages: [
         message,
@@ -134,7 +134,7 @@ describe('why something failed', () => {
     expect(client.calls).toMatchObject([{ method: 'GET', path: '/messages?resource_uuid=x-1', microversion: '3.5' }]);
   });
 
-  it.each([403, 404, 406])('is told by no cloud that answers %d', async (status) => {
+  it.each([403, 404, 406])('is unknown if the cloud answers %d', async (status) => {
     expect(await createVolumeService(sequence({ status }), reconcile).failures('x-1')).toEqual([]);
   });
 });

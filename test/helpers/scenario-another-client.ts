@@ -8,7 +8,7 @@ const patchType = 'application/openstack-images-v2.1-json-patch';
  * Asks the cloud as a colleague with a terminal would, none of our code: in the same project, or as the `admin` of another.
  * The path begins with the service.
  */
-export function somebodyElse(
+export function anotherClient(
   { emulator }: Pick<World, 'emulator'>,
   name: 'ci' | 'admin' = 'ci',
 ): (method: string, url: string, body?: unknown) => EmulatedResponse {
