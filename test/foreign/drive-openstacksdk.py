@@ -33,7 +33,7 @@ def shown(value):
 def call(name, make):
     try:
         value = make()
-        # Lists are read page by page, and only when somebody looks.
+        # Lists are read page by page, and only when they are read.
         answer, complaint = shown(value), ''
     except Exception as error:
         value, answer, complaint = None, '', f'{type(error).__name__}: {error}'
@@ -103,12 +103,12 @@ group = call("compute.create_server_group()", lambda: compute.create_server_grou
 call('compute.server_groups()', lambda: compute.server_groups())
 
 
-def wishes(**others):
+def options(**others):
     return {'name': 'web', 'flavor_id': flavor.id, 'image_id': base.id, 'networks': [{'uuid': net.id}], **others}
 
 
 def create_and_wait(**others):
-    return compute.wait_for_server(compute.create_server(**wishes(**others)), wait=PATIENCE)
+    return compute.wait_for_server(compute.create_server(**options(**others)), wait=PATIENCE)
 
 
 def gone(server):
@@ -127,13 +127,13 @@ call("compute.find_server('web') of two", lambda: compute.find_server('web'))
 call("compute.update_server(name='twin')", lambda: compute.update_server(twin, name='twin'))
 call("compute.servers(name='^web$')", lambda: compute.servers(name='^web$'))
 call('compute.servers(limit=1), page by page', lambda: [one.name for one in compute.servers(limit=1)])
-call('image larger than the flavor', lambda: compute.create_server(**wishes(image_id=image_id('base-min-disk-10'))))
-call('flavor without disk', lambda: compute.create_server(**wishes(flavor_id='m1.zero')))
-call('unknown flavor', lambda: compute.create_server(**wishes(flavor_id='nope')))
-call('unknown image', lambda: compute.create_server(**wishes(image_id='0' * 32)))
-call('unknown key', lambda: compute.create_server(**wishes(key_name='nope')))
-call('unknown security group', lambda: compute.create_server(**wishes(security_groups=[{'name': 'nope'}])))
-call('name too long', lambda: compute.create_server(**wishes(name='n' * 256)))
+call('image larger than the flavor', lambda: compute.create_server(**options(image_id=image_id('base-min-disk-10'))))
+call('flavor without disk', lambda: compute.create_server(**options(flavor_id='m1.zero')))
+call('unknown flavor', lambda: compute.create_server(**options(flavor_id='nope')))
+call('unknown image', lambda: compute.create_server(**options(image_id='0' * 32)))
+call('unknown key', lambda: compute.create_server(**options(key_name='nope')))
+call('unknown security group', lambda: compute.create_server(**options(security_groups=[{'name': 'nope'}])))
+call('name too long', lambda: compute.create_server(**options(name='n' * 256)))
 call('no host for the flavor', lambda: create_and_wait(name='huge', flavor_id='m1.huge'))
 huge = call("compute.find_server('huge')", lambda: compute.find_server('huge'))
 call('compute.delete_server(), wait_for_delete()', lambda: gone(huge))

@@ -13,7 +13,7 @@ function cloudWith(services: Parameters<typeof scripted>[0], offered: unknown = 
   return { image: cloud.image, cloud, sent };
 }
 
-const marks = ['restage_golden=s1', 'restage_nonce=n1', 'restage_verified=false', 'instance_uuid=s1', 'somebodys=own'];
+const marks = ['restage_golden=s1', 'restage_nonce=n1', 'restage_verified=false', 'instance_uuid=s1', 'others=own'];
 const wireImage = { id: 'i1', name: 'snap', status: 'active', size: 0, tags: marks, __image_size: '449261568', restage_verified: 'true' };
 
 test('an image of a server is asked for with its tags, and its job looked at, beside the version of Glance', async () => {
@@ -61,7 +61,7 @@ test('our tags are marks, a property before a tag, and the size is where theirs 
   const { image } = cloudWith([answer(200, wireImage)]);
   const read = await image.getImage('i1');
   expect(read).toMatchObject({ size: 449261568, properties: { restage_golden: 's1', instance_uuid: 's1', restage_verified: 'true' } });
-  expect(read?.properties).not.toHaveProperty('somebodys');
+  expect(read?.properties).not.toHaveProperty('others');
 });
 
 test('a tag of the older kind is one, too', async () => {
