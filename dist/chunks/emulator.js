@@ -1,4 +1,4 @@
-import{Ht as e,zt as t}from"./core.js";import{i as n,r}from"./embedded-cloud.js";import{a as i,i as a,n as o,r as s,s as c,t as l}from"./demo-cloud.js";import{r as u,t as d}from"./publish.js";const createServer=(...e)=>process.getBuiltinModule(`node:net`).createServer(...e),f=[22,80,8080];function answeringGuests(e,t,n){let r=new Map,i=new Set,listen=(e,t)=>{let a=createServer(e=>{e.on(`error`,()=>e.destroy()),t===22&&e.write(`SSH-2.0-emulator\r
+import{Ut as e,zt as t}from"./core.js";import{i as n,r}from"./embedded-cloud.js";import{a as i,i as a,n as o,r as s,s as c,t as l}from"./demo-cloud.js";import{r as u,t as d}from"./publish.js";const createServer=(...e)=>process.getBuiltinModule(`node:net`).createServer(...e),f=[22,80,8080];function answeringGuests(e,t,n){let r=new Map,i=new Set,listen=(e,t)=>{let a=createServer(e=>{e.on(`error`,()=>e.destroy()),t===22&&e.write(`SSH-2.0-emulator\r
 `),e.once(`data`,t=>{/^[A-Z]+ \S+ HTTP\/1/.test(t.toString(`latin1`))&&e.end(`HTTP/1.1 200 OK\r
 content-length: 3\r
 connection: close\r

@@ -7,7 +7,7 @@ const second = 1_000;
 /** No pause is longer, jitter included. The rest of the 60 s is for the request itself. */
 const longestPause = 59.9 * second;
 const restingPause = 59.9 * second;
-const shortestPause = 0.75 * second;
+const shortestPause = second;
 /** So close to the estimate the end is seen within `closePause`, with jitter. */
 const closeMs = 300 * second;
 const closePause = 9.9 * second;

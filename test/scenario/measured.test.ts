@@ -29,7 +29,7 @@ describe('a duration is noted as it was measured', () => {
 
   test('by the run after one that died', async () => {
     const world = openWorld({ knobs });
-    expect(await world.start('snapshot', snapshot, { killAt: 26 })).toBeUndefined();
+    expect(await world.start('snapshot', snapshot, { killAt: 22 })).toBeUndefined();
     expect(look(world).images).toEqual([expect.stringMatching(/queued|saving/)]);
     await world.clock.sleep(3_600_000);
     await world.succeed('snapshot', snapshot);

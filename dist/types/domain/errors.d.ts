@@ -56,6 +56,11 @@ export declare class HttpError extends RestageError {
     }, details?: ErrorDetails);
 }
 /**
+ * A service refused the request to this user: by a policy (403), or by access rules that do not name it (401, keystonemiddleware:
+ * auth_token/__init__.py). Where the sign-in itself is refused, the error is no answer of a service.
+ */
+export declare function isForbidden(error: unknown): error is RestageError;
+/**
  * A request that changes the cloud was sent and no answer tells whether it was done: the connection broke, timed out,
  * or a gateway answered in the service's stead (502, 503, 504). The caller looks before it does anything again.
  */

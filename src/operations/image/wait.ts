@@ -89,6 +89,8 @@ const takeOverMs = 30_000;
 const wholeMs = 10_000;
 /** A snapshot that is late is expected to take a twelfth of its time more, and so long at most, milliseconds. */
 const overdueMs = 10 * 60_000;
+/** No disk is captured sooner after the request, milliseconds. */
+const soonestMs = 1_200;
 /** Nova clears the task a moment after the image turned active: so soon it is looked at again, milliseconds. */
 const soonMs = 300;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
@@ -172,7 +174,7 @@ export class SnapshotWatch {
       limitMs,
       since: requestedAt,
       // It was read a moment ago.
-      delayMs: this.#image === undefined ? 0 : nextPoll({ elapsedMs: 0, estimateMs: 0, limitMs }),
+      delayMs: this.#image === undefined ? 0 : soonestMs,
       interval: (elapsedMs) => {
         const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random);
         if (this.#wholeSince !== undefined) return Math.min(pause, Math.max(soonMs, clock.now() - this.#wholeSince));

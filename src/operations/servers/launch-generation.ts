@@ -38,6 +38,8 @@ export async function launchGeneration(ctx: RunContext, order: LaunchOrder, undo
 
 /** No server is there sooner after the request for it. */
 const soonestMs = 2 * serverPoll(0);
+/** Several share a host's work: where nothing but the promotion follows, all of them are expected no sooner. */
+const severalMs = 3_000;
 
 class GenerationLaunch {
   readonly #ctx: RunContext;
@@ -127,11 +129,12 @@ class GenerationLaunch {
 
   /** A look is of use when a server can be there, and something follows: its checks, a floating IP, or the promotion. */
   #firstLookMs(): number {
-    const { inputs, target, idleUntil = 0 } = this.#order;
+    const { inputs, target, idleUntil } = this.#order;
     if (!this.#slots.every(({ found, state }) => found === undefined && state.kind === 'building')) return 0;
     const isDoneWhenBuilt =
       inputs.ready.every(({ kind }) => kind === 'active') && target.floatingNetworkId === undefined && target.quarantine === undefined;
-    return isDoneWhenBuilt ? Math.max(soonestMs, idleUntil - this.#ctx.clock.now()) : soonestMs;
+    if (!isDoneWhenBuilt || idleUntil === undefined) return soonestMs;
+    return Math.max(this.#slots.length > 1 ? severalMs : soonestMs, idleUntil - this.#ctx.clock.now());
   }
 
   #pause(elapsedMs: number): number {

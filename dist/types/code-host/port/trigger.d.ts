@@ -5,7 +5,7 @@ export interface PullEvent {
     readonly pullName: string;
     /** `opened`, `synchronize`, `labeled`, …, as GitHub calls them; `''` where the event has none; `commented` where it is a comment. */
     readonly action: string;
-    /** The label that was put on or taken off. */
+    /** The label that was put on or taken off; `undefined` of `labeled` = the host does not say which, and `labels` decide. */
     readonly label: string | undefined;
     readonly labels: readonly string[];
     readonly open: boolean;
@@ -48,6 +48,6 @@ export type Trigger =
 export interface Remark {
     /** How its author stands to the repository, in the host's own word; `undefined` = not said. */
     readonly association: string | undefined;
-    /** The associations of those who may write to the repository, or belong to its owner. */
+    /** The associations of those who may write to the repository, or belong to its owner; none where the host's events do not show any: it is refused then. */
     readonly trusted: readonly string[];
 }
