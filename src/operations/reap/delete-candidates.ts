@@ -4,7 +4,7 @@ import { awaitsSeal } from '../../domain/sealing.ts';
 import { asOwn, imagesInUse, ours } from '../image/own-images.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import { environmentSubject, goldenSubject, imageSubject, type LeaseSubject } from '../lease/record.ts';
-import { type Attempt, attempt, deferred, succeeded, type Thing } from '../removal/attempt.ts';
+import { type Attempt, attempt, deferred, lastOfEach, succeeded, type Thing } from '../removal/attempt.ts';
 import { removeDependents, removePorts } from '../removal/dependents.ts';
 import { removeImage, removeLease } from '../removal/image.ts';
 import { holderOfImage, removeSealingServers, tryRemoveSealing } from '../removal/sealing.ts';
@@ -34,14 +34,16 @@ export async function deleteCandidates(
   const images = candidates.filter((one) => one.kind === 'image');
   const inUse = images.length === 0 ? new Set<string>() : await imagesInUse(ctx, await ctx.cloud.compute.listServers({}));
   for (const image of images) attempts.push(await reapImage(ctx, image, sight, inUse));
-  for (const orphan of candidates.filter((one) => one.kind === 'orphan')) attempts.push(...(await reapOrphan(ctx, orphan, sight)));
+  const orphans = candidates.filter((one) => one.kind === 'orphan');
+  for (const orphan of orphans) attempts.push(...(await reapOrphan(ctx, orphan, sight)));
+  attempts.push(...(await removePortsLeftWith(ctx, orphans)));
   const unsettled = new Set(attempts.flatMap(({ resource }) => (isSettled(resource) ? [] : (resource.environment ?? []))));
   for (const { thing, record } of candidates.filter((one) => one.kind === 'lease')) {
     // What tells that a run is over stays until all that it left is gone.
     if (unsettled.has(thing.environment ?? '')) continue;
     attempts.push(await removeLease(ctx, record));
   }
-  return attempts;
+  return lastOfEach(attempts);
 }
 
 /** What is kept for good holds up nothing. */
@@ -84,11 +86,9 @@ async function reapSealing(
   return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
 }
 
-async function reapOrphan(
-  ctx: RunContext,
-  { dependent, thing }: Extract<DeletionCandidate, { readonly kind: 'orphan' }>,
-  sight: ProjectSight,
-): Promise<readonly Attempt[]> {
+type Orphan = Extract<DeletionCandidate, { readonly kind: 'orphan' }>;
+
+async function reapOrphan(ctx: RunContext, { dependent, thing }: Orphan, sight: ProjectSight): Promise<readonly Attempt[]> {
   if (dependent.madeFor === 'coming-server') {
     // Under the lease on its environment: no run is about to make the server that it is for.
     const environment = await environmentSubject(ctx, dependent.marks.environment);
@@ -97,10 +97,19 @@ async function reapOrphan(
     );
     return outcome.kind === 'done' ? outcome.value : [deferred(thing, outcome.why)];
   }
-  const attempts = await removeDependents(ctx, [dependent], thing.why);
-  // That it was made for the server is proof that the server was ours, and so is what Nova left of it.
-  const ports = dependent.madeFor === 'server' ? await removePorts(ctx, [dependent.marks.ownerId], thing.why) : [];
-  return [...attempts, ...ports];
+  return removeDependents(ctx, [dependent], thing.why);
+}
+
+/**
+ * That one was made for a server is proof that the server was ours, and so is what Nova left of it. After all of them: one may keep a port from
+ * deletion.
+ */
+async function removePortsLeftWith(ctx: RunContext, orphans: readonly Orphan[]): Promise<readonly Attempt[]> {
+  const whyOf = new Map(
+    orphans.flatMap(({ dependent, thing }) => (dependent.madeFor === 'server' ? [[dependent.marks.ownerId, thing.why]] : [])),
+  );
+  const [why = ''] = whyOf.values();
+  return removePorts(ctx, [...whyOf.keys()], why);
 }
 
 type DeletionCandidateImage = Extract<DeletionCandidate, { readonly kind: 'image' }>;

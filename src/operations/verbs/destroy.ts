@@ -7,7 +7,7 @@ import { imagesInUse, imagesOfEnvironment, type MarkedImage } from '../image/own
 import { busyError } from '../lease/hold.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
 import { environmentSubject, goldenSubject } from '../lease/record.ts';
-import { type Attempt, attempt, deferred, failureOf, imageThing, kept, keptGoldens, type Thing } from '../removal/attempt.ts';
+import { type Attempt, attempt, deferred, failureOf, imageThing, kept, keptGoldens, lastOfEach, type Thing } from '../removal/attempt.ts';
 import { isDependentOf, isLeftIn, listDependents, removeDependents, thingOf } from '../removal/dependents.ts';
 import { leaveForLater, removeImage, removeSpentLeases } from '../removal/image.ts';
 import {
@@ -104,7 +104,8 @@ async function destroyHeld(ctx: RunContext, inputs: Inputs): Promise<Result> {
     const orphans = dependents.filter((dependent) => isLeftIn(environment, dependent, standing));
     const sealings: Attempt[] = [];
     for (const server of sealingsOf(servers, environment)) sealings.push(await removeSealingServer(ctx, server, why, sealingWaitMs));
-    return { attempts: [...goldens, ...attempts, ...sealings, ...(await removeDependents(ctx, orphans, why))] };
+    // What could not be deleted with its server is tried again among them.
+    return { attempts: lastOfEach([...goldens, ...attempts, ...sealings, ...(await removeDependents(ctx, orphans, why))]) };
   });
   const left = new Set(tended.attempts.flatMap(({ resource: { id, outcome } }) => (outcome === 'deleted' ? [] : id)));
   const remaining = servers.filter(({ id }) => left.has(id) || !owned.some((own) => own.id === id));
