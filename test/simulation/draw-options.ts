@@ -8,6 +8,17 @@ export type Soundness = 'sound' | 'odd';
 /** The environments that runs work on. */
 export const environments = ['staging', 'pr-7'] as const;
 
+/** The security group that servers have alone until they are ready. */
+export const quarantineGroup = 'quarantine';
+
+/** What servers have to pass to leave it, and the groups that they get then. */
+const besideQuarantine: readonly RawOptions[] = [
+  {},
+  { ready: 'active,tcp:22' },
+  { ready: 'active,tcp:22', 'security-group': 'ci-ssh' },
+  { 'security-group': 'default,ci-ssh' },
+];
+
 const anyEnvironment = [environments[0], environments[0], environments[0], environments[1]] as const;
 
 export interface Order {
@@ -98,6 +109,7 @@ function drawLaunching(dice: Dice, { cloud, soundness }: Pick<Order, 'cloud' | '
     ...(soundness === 'odd' && dice.chance(0.2) ? { flavor: dice.pick(['m1.small,m1.medium,m1.large', 'm1.tiny']) } : {}),
     ...(dice.chance(0.1) ? { tags: 'ours' } : {}),
     ...(cloud.behaviour.volumes === true && dice.chance(0.1) ? { 'boot-volume-size': '80' } : {}),
+    ...(dice.chance(0.15) ? { quarantine: quarantineGroup, ...dice.pick(besideQuarantine) } : {}),
   };
 }
 

@@ -11,6 +11,7 @@ import { findEarlyStarts, findFalseImages, findUnsealedServers } from './promise
 import { findLeaksAfterAll, findLeaksOf } from './promises/leaks.ts';
 import { findLeaselessDeeds } from './promises/lease.ts';
 import { findChangesElsewhere, findUnshared } from './promises/projects.ts';
+import { findEscapes, findLeftInQuarantine, findUnchecked } from './promises/quarantine.ts';
 import { findChanges, isReading } from './promises/reading.ts';
 import { findHastyReaps } from './promises/reap.ts';
 
@@ -28,6 +29,8 @@ export function checkAfterStep(stage: Stage, step: Step, ended: readonly Ran[], 
     ...ended.flatMap((ran) => findBadFarewells(ran, step)),
     ...ended.flatMap((ran) => findLeaksOf(stage, ran, step)),
     ...ended.flatMap((ran) => findUnshared(stage, ran)),
+    ...ended.flatMap((ran) => findLeftInQuarantine(stage, ran)),
+    ...ended.flatMap((ran) => findUnchecked(stage, ran)),
     ...(alone && wereBack && endedInOrder(only) ? findGoldensLost(stage, only.from) : []),
   ];
 }
@@ -37,6 +40,7 @@ export function checkAfterNext(stage: Stage, next: Ran): readonly Breach[] {
   return [
     ...findUnsealedServers(stage),
     ...findWrongDeletions(stage),
+    ...findLeftInQuarantine(stage, next),
     ...(isReading(next.run) ? findChanges(next) : findGoldensForgotten(stage, next.from)),
   ];
 }
@@ -53,6 +57,7 @@ export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
     ...findUnconverged(stage, last),
     ...findLostAddresses(stage, last),
     ...findUnshared(stage, last),
+    ...findLeftInQuarantine(stage, last),
     ...findSlotDoubles(stage, last.run.options.environment),
   ];
 }
@@ -76,6 +81,7 @@ export function checkThroughout(stage: Stage): readonly Breach[] {
     ...findLeaselessDeeds(stage),
     ...findHastyReaps(stage),
     ...findChangesElsewhere(stage),
+    ...findEscapes(stage),
   ];
 }
 

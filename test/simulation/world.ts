@@ -9,6 +9,7 @@ import {
 } from '../../src/emulator/index.ts';
 import { type VirtualClock, virtualClock } from '../helpers/virtual-clock.ts';
 import { doDeed, repairAfter, takeBack } from './deeds.ts';
+import { quarantineGroup } from './draw-options.ts';
 import type { Mutant } from './mutants.ts';
 import {
   adversitiesOf,
@@ -149,7 +150,7 @@ function openCloudOf(plan: WorldPlan, clock: VirtualClock): Emulator {
       projects,
       users,
       networks,
-      securityGroups,
+      securityGroups: [...securityGroups, { name: quarantineGroup, project: 'ci', openPorts: [22] }],
     },
     behaviour: cloud.behaviour,
     knobs: cloud.knobs,

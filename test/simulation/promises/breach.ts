@@ -14,7 +14,8 @@ export interface Breach {
     | 'contract.md#promise-5'
     | 'contract.md#promise-6'
     | 'contract.md#promise-7'
-    | 'contract.md#promise-8';
+    | 'contract.md#promise-8'
+    | 'sealing.md#quarantine';
   readonly text: string;
 }
 
