@@ -3,7 +3,7 @@ import type { Cloud } from '../../src/openstack/cloud.ts';
 import type { Send } from '../../src/openstack/http/send.ts';
 import type { Services } from '../../src/openstack/open-services.ts';
 import type { RunParts } from '../../src/operations/run/context.ts';
-import { type Adversity, adversitiesOf, type Run, type WorldPlan } from './plan.ts';
+import { type Adversity, adversitiesOf, type Run, runsOf, type WorldPlan } from './plan.ts';
 import type { Breach } from './promises.ts';
 
 /** Breaks a promise on purpose, from the outside: the simulation must notice, and name that promise. */
@@ -68,6 +68,10 @@ function hasService({ cloud }: WorldPlan): boolean {
 
 function seals({ steps }: WorldPlan): boolean {
   return steps.some(({ runs }) => runs.some(({ options, file }) => (options.seal ?? file?.top.seal ?? 'none') !== 'none'));
+}
+
+function holdsBack(plan: WorldPlan): boolean {
+  return runsOf(plan).some(({ options, file }) => (options.quarantine ?? file?.top.quarantine) !== undefined);
 }
 
 function takes({ verb }: Run): boolean {
@@ -344,6 +348,40 @@ export const mutants: Readonly<Record<string, Mutant>> = {
           )
         : send,
   },
+  'groups-unchanged': {
+    promise: 'sealing.md#quarantine',
+    breaks: 'servers lose the mark of quarantine, and keep its group',
+    where: holdsBack,
+    cloud: (cloud) => withParts(cloud, () => ({ network: { setSecurityGroups: nothing } })),
+  },
+  'mark-kept': {
+    promise: 'sealing.md#quarantine',
+    breaks: 'servers get the groups that were asked for, and keep the mark of quarantine',
+    where: holdsBack,
+    cloud: (cloud) => withParts(cloud, () => ({ compute: { removeMetadata: nothing } })),
+  },
+  'mark-first': {
+    promise: 'sealing.md#quarantine',
+    breaks: 'servers lose the mark of quarantine, and get other groups then',
+    where: holdsBack,
+    cloud: (cloud) => withMarkFirst(cloud),
+  },
+  'groups-at-birth': {
+    promise: 'sealing.md#quarantine',
+    breaks: 'servers have the mark of quarantine, and the default group',
+    where: holdsBack,
+    cloud: (cloud) =>
+      withParts(cloud, (cloud) => ({
+        compute: { createServer: (spec) => cloud.compute.createServer({ ...spec, securityGroups: undefined }) },
+      })),
+  },
+  'checks-believed': {
+    promise: 'sealing.md#quarantine',
+    breaks: 'servers leave quarantine as if they had answered',
+    shownBy: 266,
+    where: holdsBack,
+    deps: (deps) => ({ ...deps, host: { ...deps.host, connect: nothing } }),
+  },
 };
 
 /** The snapshot of the second data volume is never asked for; every look at it, and every list, shows one. */
@@ -363,6 +401,20 @@ function withForgottenSnapshot(cloud: Cloud): Cloud {
       listSnapshots: async () => [...(await cloud.volume.listSnapshots()), ...forgotten.values()],
       setSnapshotMetadata: async (id, metadata) => forgotten.has(id) || cloud.volume.setSnapshotMetadata(id, metadata),
       deleteSnapshot: async (id) => (forgotten.delete(id) ? 'gone' : cloud.volume.deleteSnapshot(id)),
+    },
+  }));
+}
+
+/** A change of groups waits until the mark is gone. */
+function withMarkFirst(cloud: Cloud): Cloud {
+  const changes: (() => Promise<void>)[] = [];
+  return withParts(cloud, (cloud) => ({
+    network: { setSecurityGroups: async (...change) => void changes.push(() => cloud.network.setSecurityGroups(...change)) },
+    compute: {
+      removeMetadata: async (id, key) => {
+        await cloud.compute.removeMetadata(id, key);
+        for (const change of changes.splice(0)) await change();
+      },
     },
   }));
 }

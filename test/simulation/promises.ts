@@ -64,7 +64,12 @@ export function checkAfterLast(stage: Stage, last: Ran): readonly Breach[] {
 
 /** In another project, where `last` has shared its image. */
 export function checkAfterPulls(stage: Stage, pulled: Ran): readonly Breach[] {
-  return [...findWrongDeletions(stage), ...findUnconverged(stage, pulled), ...findSlotDoubles(stage, pulled.run.options.environment)];
+  return [
+    ...findWrongDeletions(stage),
+    ...findUnconverged(stage, pulled),
+    ...findLeftInQuarantine(stage, pulled),
+    ...findSlotDoubles(stage, pulled.run.options.environment),
+  ];
 }
 
 export function checkAfterAll(stage: Stage): readonly Breach[] {
