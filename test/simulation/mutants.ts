@@ -95,6 +95,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-adopt': {
     promise: 'contract.md#promise-3',
     breaks: 'what a create without an answer has made is never found',
+    shownBy: 109,
     send: (send) => async (request, signal) => {
       const answer = await send(request, signal);
       const isLookUp = request.method === 'GET' && /\/servers\/detail\?.*name=/.test(request.url) && answer.status === 200;
@@ -167,7 +168,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-second-sight': {
     promise: 'contract.md#promise-8',
     breaks: 'reap deletes what it has seen once',
-    shownBy: 13,
+    shownBy: 33,
     clock: (clock, { verb }) =>
       verb === 'reap' ? { now: clock.now, sleep: (ms, signal) => clock.sleep(ms === 15_000 ? 0 : ms, signal) } : clock,
   },
@@ -184,7 +185,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'always-clean': {
     promise: 'contract.md#promise-4',
     breaks: 'every image is called clean',
-    shownBy: 141,
+    shownBy: 146,
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: {
@@ -238,6 +239,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   'no-nonce': {
     promise: 'contract.md#promise-3',
     breaks: 'a create without an answer is simply repeated',
+    shownBy: 45,
     send: (send) => async (request, signal) => {
       const isCreate = request.method === 'POST' && /\/servers$/.test(request.url);
       if (!isCreate) return send(request, signal);
