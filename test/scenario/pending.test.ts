@@ -70,6 +70,46 @@ describe('wait: false', () => {
   });
 });
 
+describe('the cloud drops the snapshot that a run did not wait for', () => {
+  const dropped = { knobs: { fail_snapshot: 'queued' } } as const;
+  const verbs = [
+    ['reap', { apply: 'true' }],
+    ['destroy', { environment: 'staging' }],
+  ] as const;
+
+  test.each(verbs)('%s starts the golden server when its run would have given up', async (verb, inputs) => {
+    const world = openWorld(dropped);
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    await world.clock.sleep(3 * 3_600_000);
+    await world.succeed(verb, inputs);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+  });
+
+  test.each(verbs)('%s starts it before that where Nova shows that its task is over, and how it ended', async (verb, inputs) => {
+    const world = openWorld({ knobs: { ...dropped.knobs, snapshot_seconds: 20, upload_seconds: 20 } });
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    await world.clock.sleep(120_000);
+    await world.succeed(verb, inputs);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0 });
+  });
+
+  test.each(verbs)('%s leaves it off while Nova is at it', async (verb, inputs) => {
+    const world = openWorld(dropped);
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    await world.clock.sleep(60_000);
+    await world.succeed(verb, inputs);
+    expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped/), intent: 2 });
+  });
+
+  test.each(verbs)('%s leaves it off before that where tasks are hidden', async (verb, inputs) => {
+    const world = openWorld({ ...dropped, behaviour: { hideExtendedStatus: true } });
+    await world.run('refresh', { ...refresh, wait: 'false' });
+    await world.clock.sleep(120_000);
+    await world.succeed(verb, inputs);
+    expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^stopped/), intent: 2 });
+  });
+});
+
 test('a cloud without tags remembers what the golden server is owed as well', async () => {
   const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
   await world.run('refresh', { ...refresh, wait: 'false' });

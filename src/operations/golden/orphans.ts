@@ -21,6 +21,8 @@ import { restoreGolden } from './restore.ts';
 const snapshotPatienceMs = 10 * 60_000;
 /** Nothing of Nova's keeps a server without a task from starting: its capture is proven by then, or it is started without proof. */
 const freePatienceMs = unprovenMs + 60_000;
+/** Two looks at the record of a snapshot that its run did not wait for, milliseconds. */
+const leftPatienceMs = 2 * 60_000;
 /** Of an image that does not note how long its run waits, milliseconds. */
 const defaultLimitMs = 60 * 60_000;
 /** Between two looks at orphaned golden servers beside other work: at first, and after a long while, milliseconds. */
@@ -259,12 +261,16 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
     if (when !== 'beside') ctx.emit({ type: 'note', message });
     return { kind: 'over' };
   }
-  const watch = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
-  const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
-  const isLeft = owed.isDetached && (atSnapshot || (server.status !== 'ACTIVE' && (await volumesAreComing(ctx, server))));
+  const unfinished = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
+  const watch = unfinished?.watch;
+  const isAtTask = isSnapshotTask(server.taskState);
+  const atSnapshot = isAtTask || watch !== undefined;
+  // The run that left it would have waited no longer than that, either.
+  const mayCome = unfinished !== undefined && ctx.clock.now() < unfinished.lateAt;
+  const isLeft = owed.isDetached && (isAtTask || mayCome || (server.status !== 'ACTIVE' && (await volumesAreComing(ctx, server))));
   // It may be over by the time that the verb's own work is.
   if ((atSnapshot && patienceMs(server) === 0) || (isLeft && when !== 'at-last')) return { kind: 'busy' };
-  if (isLeft) {
+  if (isLeft && !(server.taskState === null && unfinished !== undefined && (await isOver(ctx, unfinished.watch)))) {
     const message = `Golden server ${golden.name} is being snapshotted, and ${describeRuns(intent)} did not wait for the end. Run that command again to start the server.`;
     ctx.emit({ type: 'note', message });
     return { kind: 'over' };
@@ -334,6 +340,19 @@ async function taskIsOver(ctx: RunContext, golden: Server, patienceMs: number): 
   });
 }
 
+/**
+ * Whether a snapshot that its run did not wait for has come to its end: where Nova shows tasks, an image without data and without a task of its
+ * server may have been dropped.
+ */
+async function isOver(ctx: RunContext, watch: SnapshotWatch): Promise<boolean> {
+  try {
+    return (await watch.captured(ctx, ctx.clock.now() + leftPatienceMs)).kind === 'captured';
+  } catch (error) {
+    if (!(error instanceof RestageError) || !isSnapshotFailure(error)) throw error;
+    return true;
+  }
+}
+
 /** Captured, given up, or without proof for as long as its run would have waited: by then nothing keeps the golden server off. */
 async function diskIsFree(ctx: RunContext, watch: SnapshotWatch, patienceMs: number): Promise<boolean> {
   try {
@@ -344,8 +363,14 @@ async function diskIsFree(ctx: RunContext, watch: SnapshotWatch, patienceMs: num
   }
 }
 
+interface Unfinished {
+  readonly watch: SnapshotWatch;
+  /** Its run gives it up by then, milliseconds since the epoch, by this machine's clock. */
+  readonly lateAt: number;
+}
+
 /** The snapshot that a dead run asked for, whose capture nothing proves yet. */
-async function watchUnfinished(ctx: RunContext, golden: Server): Promise<SnapshotWatch | undefined> {
+async function watchUnfinished(ctx: RunContext, golden: Server): Promise<Unfinished | undefined> {
   const image = await unfinishedImage(ctx, golden);
   if (image === undefined) return undefined;
   // Of a server on volumes the image is active at once, long before its volume snapshots are.
@@ -353,7 +378,8 @@ async function watchUnfinished(ctx: RunContext, golden: Server): Promise<Snapsho
   const requestedAt = ownTimeOf(ctx, Date.parse(image.createdAt));
   const limitMs = notedLimit(image) ?? defaultLimitMs;
   const snapshot = { golden, imageId: image.id, imageName: image.name, requestedAt, requestId: undefined };
-  return new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);
+  const watch = new SnapshotWatch(snapshot, { estimateMs: limitMs, limitMs, formula: 'as its run noted it' }, true);
+  return { watch, lateAt: requestedAt + limitMs };
 }
 
 async function unfinishedImage(ctx: RunContext, golden: Server): Promise<Image | undefined> {
