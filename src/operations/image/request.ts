@@ -58,13 +58,15 @@ export async function requestSnapshot(
   const created = await outcome().catch(async (error: unknown): Promise<Created> => {
     if (isFreezeRefusal(error)) throw notFrozen(golden, error);
     // Its tags have no room for the hash that tells what it is for.
-    if (order.seal !== undefined || !(await isTakenByJob(ctx, error)))
-      throw error instanceof HttpError ? await explainRefusal(ctx, golden, error) : error;
+    if (order.seal !== undefined || !(await isTakenByJob(ctx, error))) throw await explain(ctx, golden, error);
     ctx.emit({
       type: 'note',
       message: `Nova cannot create an image of ${golden.name} (${messageOf(error)}). Using the cloud's image service instead.`,
     });
-    return { imageId: await takeByJob(ctx, order, { golden, name, marks }), requestId: undefined, isByJob: true };
+    const imageId = await takeByJob(ctx, order, { golden, name, marks }).catch(async (refused: unknown) => {
+      throw await explain(ctx, golden, refused);
+    });
+    return { imageId, requestId: undefined, isByJob: true };
   });
   const { imageId, requestId, isByJob = false }: Created = created;
   made.imageId = imageId;
@@ -165,20 +167,26 @@ const wantsItOff = /\b(shut ?(off|down)|stopped|power(ed)? ?off|turned off|offli
  * A refused `createImage` in terms of the golden server: it is at another task, has to be off, or is in a state by now that allows none.
  * @returns `error` itself where it is about something else
  */
-async function explainRefusal(ctx: RunContext, golden: Server, error: HttpError): Promise<RestageError> {
-  if (error.status !== 409 && error.status !== 400) return error;
+async function explain(ctx: RunContext, golden: Server, error: unknown): Promise<unknown> {
+  if (!(error instanceof HttpError) || (error.status !== 409 && error.status !== 400)) return error;
   if (error.reason.includes('task_state')) return atAnotherTask(golden, error);
   const now = await ctx.cloud.compute.getServer(golden.id);
   if (now === undefined) return goldenGone(golden);
   const who = `Golden server ${now.name} (${now.id})`;
   const because = { cause: error, requestIds: error.requestIds };
-  if (now.status === 'ACTIVE' && (error.reason.includes('vm_state active') || wantsItOff.test(error.reason))) {
+  if (
+    (now.status === 'ACTIVE' && error.reason.includes('vm_state active')) ||
+    (now.status !== 'SHUTOFF' && wantsItOff.test(error.reason))
+  ) {
     return new RestageError(
       'golden-unusable',
-      `${who} is ACTIVE, but this cloud takes snapshots only of servers that are off: ${error.reason}`,
+      `${who} is ${now.status}, but this cloud takes snapshots only of servers that are off: ${error.reason}`,
       {
         ...because,
-        hint: 'Use `shutdown: graceful` (the default) or `shutdown: guest`, which stop the golden server first and start it again afterwards.',
+        hint:
+          now.status === 'ACTIVE'
+            ? 'Use `shutdown: graceful` (the default) or `shutdown: guest`, which stop the golden server first and start it again afterwards.'
+            : 'Stop it (`openstack server stop`), or bring it back to ACTIVE, so that this run can stop it. Then run this again.',
       },
     );
   }

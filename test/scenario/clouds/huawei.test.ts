@@ -278,12 +278,22 @@ describe('an image that Nova will not take', () => {
     expect([asked(world), look(world)]).toEqual([0, untouched]);
   });
 
-  test('of a server that is not to be stopped: the image service says no', async () => {
-    const world = openRefusing();
-    const error = await world.fail('snapshot', { ...staging, shutdown: 'skip' });
-    expect(error.message).toContain('it is not in stopped state');
-    expect(look(world)).toEqual(untouched);
-  });
+  test.each([
+    ['active', { shutdown: 'skip' }, 'shutdown: graceful'],
+    ['paused', {}, 'openstack server stop'],
+  ] as const)(
+    'of a server that is %s when it is asked for: the image service says no, and the hint what to do',
+    async (vmState, inputs, hint) => {
+      const world = openRefusing({ golden: { vmState } });
+      const error = await world.fail('snapshot', { ...staging, ...inputs });
+      expect(error).toMatchObject({
+        code: 'golden-unusable',
+        message: expect.stringContaining('it is not in stopped state'),
+        hint: expect.stringContaining(hint),
+      });
+      expect(look(world)).toEqual({ ...untouched, golden: vmState });
+    },
+  );
 });
 
 test('a Nova that is OpenStack’s own and takes no image: nothing else is asked', async () => {
