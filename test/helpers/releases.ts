@@ -25,6 +25,8 @@ export interface Expectations {
   readonly listsShowEachFault: boolean;
   /** Glance keeps `os_glance_*` to itself. */
   readonly reservesImageNames: boolean;
+  /** Glance fetches an image from another one (`glance-download`, since Zed); an older one lists that method if it is configured, and fails. */
+  readonly fetchesImages: boolean;
   /** Why another project's image is not deleted. */
   readonly foreignImage: string;
   /** Of a change of another project's membership. */
@@ -52,6 +54,7 @@ const zed = {
   readersMayMakeVolumes: true,
   listsShowEachFault: false,
   reservesImageNames: true,
+  fetchesImages: true,
   foreignImage: 'You do not own this image',
   memberOfOthers: 404,
   unplacedVolumesGo: true,
@@ -81,6 +84,7 @@ export const releases = {
     forcelessSnapshots: false,
     federatedTokensRenew: true,
     reservesImageNames: false,
+    fetchesImages: false,
     memberOfOthers: 403,
     unplacedVolumesGo: false,
     foreignImage: 'You are not permitted to delete this image.',
