@@ -6,6 +6,8 @@ import { type Breach, breach, type Stage } from './breach.ts';
 import { cleanupErrorsOf } from './errors.ts';
 
 const leaks = breach('contract.md#promise-2');
+/** So often a run asks for the deletion of one server. */
+const deletesOfOne = 5;
 
 /** contract.md#promise-2: what a run that came to its own end has made is part of its result, or gone. */
 export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach[] {
@@ -42,6 +44,8 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   // What a person protects meanwhile is the next run's to delete.
   const wasProtected = step.deeds.some(({ kind }) => kind === 'protect-image');
   const isPending = ending.kind === 'result' && ending.result.status === 'pending';
+  // A warning tells what is left of a sealing whose server the cloud does not delete, and `reap` deletes it.
+  const isKeptByCloud = step.conditions.some(({ servers: some }) => (some?.knobs.fail_deletes ?? 0) > deletesOfOne);
   // A late image is left, for it may still come; the note on it may be lost where the cloud writes its own at the end of the upload.
   const isLate = ending.kind === 'error' && ending.error instanceof RestageError && ending.error.code === 'snapshot-timeout';
   // The address of a server that a person deletes when its run is over is its environment's next run's to give back.
@@ -54,11 +58,13 @@ export function findLeaksOf(stage: Stage, ran: Ran, step: Step): readonly Breach
   );
   return [
     ...(isKept || isPending ? [] : servers)
-      .filter(({ metadata }) => !inUse.has(generationOf(metadata)))
+      .filter(({ metadata }) => !inUse.has(generationOf(metadata)) && !(isKeptByCloud && metadata.restage_sealing !== undefined))
       .map(({ name }) => leaks(`server ${name} is left by ${run.id}`)),
     ...(isPending || isLate || wasProtected
       ? []
-      : images.map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
+      : images
+          .filter(({ properties }) => !(isKeptByCloud && properties.restage_kind === 'raw'))
+          .map(({ name, status }) => leaks(`image ${name} (${status}) is left by ${run.id}`))),
     ...(wasDeleted ? [] : ips).map(({ address }) => leaks(`floating IP ${address} is left by ${run.id}`)),
   ];
 }
