@@ -13,7 +13,8 @@ export function findDoubles({ emulator: { books }, plan, ran, witness }: Stage):
     .servers()
     // What a person copies to another server makes it no second one.
     .filter(({ id, metadata }) => isOfRun(witness.makerOf(id)) && !doubled.has(metadata.restage_run ?? ''))
-    .map((server) => lifeOfServer(server));
+    // In the cloud's keeping it lives no more.
+    .map((server) => lifeOfServer(server, books.history(server.id).find(({ vmState }) => vmState === 'soft-delete')?.at));
   const images = books
     .images()
     .filter(({ id }) => isOfRun(witness.makerOf(id)))
@@ -43,8 +44,8 @@ interface Life {
   readonly to: number;
 }
 
-function lifeOfServer({ name, metadata, created, deletedAt }: Server): Life {
-  return { name, nonce: metadata.restage_nonce, from: created, to: deletedAt ?? Number.POSITIVE_INFINITY };
+function lifeOfServer({ name, metadata, created, deletedAt }: Server, reclaimedAt: number | undefined): Life {
+  return { name, nonce: metadata.restage_nonce, from: created, to: reclaimedAt ?? deletedAt ?? Number.POSITIVE_INFINITY };
 }
 
 /** A snapshot of a server that came from an image of ours carries the marks of that image. */

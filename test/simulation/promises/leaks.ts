@@ -76,11 +76,12 @@ export function findLeaksAfterAll(stage: Stage): readonly Breach[] {
   const { books } = emulator;
   const goldens = new Set([...plan.cloud.goldens.map(({ name }) => books.server(name)?.id), ...witness.promoted.keys()]);
   // Nothing on a port that Nova forgets says whose it is: it is lost with the run that knew its server, and so is one that is
-  // forgotten when that run is over, because the cloud takes a deleted server away only later.
+  // forgotten when that run is over, because the cloud takes a deleted server away only later, or a person deletes it.
   const mayBeLost = plan.steps.some(
-    ({ conditions, runs }) =>
+    ({ conditions, deeds, runs }) =>
       conditions.some(({ servers }) => servers?.knobs.leaves_ports === true) &&
       (plan.cloud.behaviour.reclaim !== undefined ||
+        deeds.some(({ kind }) => kind === 'delete-launched') ||
         ran.some(({ run, ending }) => runs.some(({ id }) => id === run.id) && isCutOff(ending))),
   );
   const ports = books
