@@ -631,6 +631,15 @@ describe('a run that leaves before its snapshot is done', () => {
     expect(sizesOf(world)).toEqual([[2, 4]]);
   });
 
+  test.each(['destroy', 'reap'] as const)('nor does %s where the image is dropped, and its volumes are still captured', async (verb) => {
+    const slowly = { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900 };
+    const world = withData({ knobs: { ...slowly, fail_snapshot: 'queued' } });
+    await world.run('refresh', { ...copied, wait: 'false' });
+    await world.clock.sleep(420_000);
+    await world.succeed(verb, verb === 'reap' ? { apply: 'true' } : { environment: 'other' });
+    expect(look(world)).toMatchObject({ golden: 'stopped', intent: 2 });
+  });
+
   test('nor is it kept off for volumes whose capture fails, or takes longer than a run would wait', async () => {
     for (const more of [{ fail_volume_snapshot: true }, { volume_snapshot_seconds: 7200 }]) {
       const world = withData({ knobs: { snapshot_seconds: 300, upload_seconds: 30, volume_snapshot_seconds: 900, ...more } });

@@ -73,7 +73,7 @@ function hintOf(code: ErrorCode, response: HttpResponse, exchange: Exchange, rea
     case 'http-error':
       return response.status >= 500
         ? "Run this again later. If the error persists, give the request id to the cloud's administrator."
-        : undefined;
+        : "The service refused the request itself, for the reason above. Change what it names, or give the request id to the cloud's administrator.";
     default:
       return undefined;
   }

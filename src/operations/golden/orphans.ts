@@ -263,14 +263,11 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
   }
   const unfinished = server.status === 'ACTIVE' ? undefined : await watchUnfinished(ctx, server);
   const watch = unfinished?.watch;
-  const isAtTask = isSnapshotTask(server.taskState);
-  const atSnapshot = isAtTask || watch !== undefined;
-  // The run that left it would have waited no longer than that, either.
-  const mayCome = unfinished !== undefined && ctx.clock.now() < unfinished.lateAt;
-  const isLeft = owed.isDetached && (isAtTask || mayCome || (server.status !== 'ACTIVE' && (await volumesAreComing(ctx, server))));
+  const atSnapshot = isSnapshotTask(server.taskState) || watch !== undefined;
+  const left = owed.isDetached ? await leftFor(ctx, server, unfinished) : 'nothing';
   // It may be over by the time that the verb's own work is.
-  if ((atSnapshot && patienceMs(server) === 0) || (isLeft && when !== 'at-last')) return { kind: 'busy' };
-  if (isLeft && !(server.taskState === null && unfinished !== undefined && (await isOver(ctx, unfinished.watch)))) {
+  if ((atSnapshot && patienceMs(server) === 0) || (left !== 'nothing' && when !== 'at-last')) return { kind: 'busy' };
+  if (left === 'capture' || (left === 'image' && watch !== undefined && !(await isOver(ctx, watch)))) {
     const message = `Golden server ${golden.name} is being snapshotted, and ${describeRuns(intent)} did not wait for the end. Run that command again to start the server.`;
     ctx.emit({ type: 'note', message });
     return { kind: 'over' };
@@ -287,6 +284,16 @@ async function restoreIfDead(ctx: RunContext, { golden, intent }: OrphanedGolden
     await (atSnapshot ? restoreAfterSnapshot(leased, { golden, intent }, patienceMs(fresh), watch) : restore(leased, { golden, intent }));
   });
   return outcome.held ? { kind: 'over' } : { kind: 'held', lease: outcome.holder };
+}
+
+/**
+ * What a golden server that its run did not wait for may still be off for: a capture that is under way; an image that may come, or be dropped, where
+ * its task would show; or nothing, since that run would have waited no longer, either.
+ */
+async function leftFor(ctx: RunContext, server: Server, unfinished: Unfinished | undefined): Promise<'capture' | 'image' | 'nothing'> {
+  if (isSnapshotTask(server.taskState) || (server.status !== 'ACTIVE' && (await volumesAreComing(ctx, server)))) return 'capture';
+  if (unfinished === undefined || ctx.clock.now() >= unfinished.lateAt) return 'nothing';
+  return server.taskState === null ? 'image' : 'capture';
 }
 
 /** A snapshot of ten hours must not hold up another verb, nor fail it. */

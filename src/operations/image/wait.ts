@@ -89,7 +89,7 @@ const takeOverMs = 30_000;
 const wholeMs = 10_000;
 /** A snapshot that is late is expected to take a twelfth of its time more, and so long at most, milliseconds. */
 const overdueMs = 10 * 60_000;
-/** No disk is captured sooner after the request, milliseconds. */
+/** The capture is first looked at so long after the request: hardly one is over sooner, milliseconds. */
 const soonestMs = 1_200;
 /** Nova clears the task a moment after the image turned active: so soon it is looked at again, milliseconds. */
 const soonMs = 300;
