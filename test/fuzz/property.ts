@@ -35,8 +35,6 @@ export async function endsWell(work: () => unknown): Promise<void> {
     const { code, message, hint } = error;
     if (code === 'internal') throw error;
     if (message.trim() === '' || message.length > longest) throw new Error(`${code} with a message of ${message.length} characters`);
-    // What a service turns down with 400 is reported in its own sentence: there is no better hint.
-    if (code === 'http-error' && hint === undefined) return;
     if (hint === undefined || hint.trim() === '' || hint.length > longest) throw new Error(`${code} without a hint: ${message}`);
   }
 }
