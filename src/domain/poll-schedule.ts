@@ -8,6 +8,8 @@ const second = 1_000;
 const longestPause = 59.9 * second;
 const restingPause = 59.9 * second;
 const shortestPause = second;
+/** A stop, or a capture, is first looked at so long after its request: hardly one is over sooner, milliseconds. */
+export const firstLookMs = 2.2 * second;
 /** So close to the estimate the end is seen within `closePause`, with jitter. */
 const closeMs = 300 * second;
 const closePause = 9.9 * second;

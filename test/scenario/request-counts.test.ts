@@ -66,7 +66,7 @@ test('what each request of a refresh of one server is for', async () => {
     ].toSorted(),
   );
   // Before the stop, at the stop, at the capture, and at the start.
-  expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(6);
+  expect(count(all, 'GET /v2.1/servers/ID')).toBeLessThanOrEqual(5);
   // Its window, its data, and a moment after it was active.
   expect(count(all, 'GET /v2/images/ID')).toBeLessThanOrEqual(4);
   // The survey; the environment once it is held; the launch, 2.5 s after the image was active and each second from then on.
@@ -74,10 +74,10 @@ test('what each request of a refresh of one server is for', async () => {
 });
 
 test.each([
-  ['a snapshot alone', 0, 27],
-  ['one server', 1, 41],
-  ['five servers', 5, 49],
-  ['twenty servers', 20, 79],
+  ['a snapshot alone', 0, 26],
+  ['one server', 1, 40],
+  ['five servers', 5, 48],
+  ['twenty servers', 20, 78],
 ])('a run for %s', async (_, servers, most) => {
   const world = openWorld(quick);
   await (servers === 0

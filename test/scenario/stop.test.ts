@@ -132,7 +132,7 @@ describe('a stop that the cloud carries out', () => {
     const world = openWorld({ knobs: { restarted_after_seconds: 0.05 } });
     const { result, error } = await world.run('snapshot', golden);
     if (error === undefined) expect([result?.consistency, stateAtSnapshot(world)]).toEqual(['clean', 'stopped']);
-    else expect(error).toMatchObject({ code: 'stop-failed' });
+    else expect(['stop-failed', 'golden-busy']).toContain(error.code);
     expect(look(world)).toMatchObject({ golden: 'active', intent: 0, leases: 0 });
   });
 });

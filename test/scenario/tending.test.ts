@@ -7,7 +7,7 @@ import { goldenServer, look, untouched } from '../helpers/scenario-books.ts';
 
 test('cancelled while it looks after what a dead run left, a verb keeps the result of its own work', async () => {
   const world = openWorld();
-  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 20 })).toBeUndefined();
+  expect(await world.start('refresh', { golden: 'golden' }, { killAt: 18 })).toBeUndefined();
   expect(look(world).intent).toBeGreaterThan(0);
   const cancel = new AbortController();
   const launch = { image: 'base', flavor: 'm1.tiny', environment: 'other' };
@@ -27,7 +27,7 @@ describe('what a verb was asked for is done, and stays its result', () => {
   /** A dead run left the golden server off; `spoil` has its way when the launch is over and the tending begins. */
   async function launchBeside(spoil: (world: World) => void) {
     const world = openWorld();
-    expect(await world.start('refresh', { golden: 'golden' }, { killAt: 20 })).toBeUndefined();
+    expect(await world.start('refresh', { golden: 'golden' }, { killAt: 18 })).toBeUndefined();
     const running = world.run('launch', launch);
     await world.clock.sleep(30_000);
     expect(look(world)).toMatchObject({ ...other, golden: 'stopped' });
@@ -67,7 +67,7 @@ describe('what a verb was asked for is done, and stays its result', () => {
 
   test('when the golden server starts no more before the work: it is done all the same', async () => {
     const world = openWorld();
-    expect(await world.start('refresh', { golden: 'golden' }, { killAt: 20 })).toBeUndefined();
+    expect(await world.start('refresh', { golden: 'golden' }, { killAt: 18 })).toBeUndefined();
     world.emulator.knobs.setForAll({ fail_start: true });
     await world.clock.sleep(120_000);
     const { exitCode, result } = await world.run('launch', launch);

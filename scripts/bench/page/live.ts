@@ -162,6 +162,7 @@ These measures reduce the requests and the time:
 - one list shows all servers at each poll, and polls are close together only when the last servers are due;
 - nothing is asked twice in a run: what the survey has read counts under the lease, unless another run was waited for;
 - one list of images shows those of the golden server and the leases;
+- a stop and a capture are first looked at 2.2 seconds after the request, hardly one being over sooner;
 - servers that only the promotion waits for are first looked at when all can be expected: one with the second look at the image, several three seconds after the request;
 - the second look at an image, 2.5 seconds after it was active, writes the run's figures on it;
 - the golden server is started without another look, as long as the lease on it is held;

@@ -1,6 +1,6 @@
 import { formatDuration } from '../../domain/durations.ts';
 import { RestageError } from '../../domain/errors.ts';
-import { serverPoll } from '../../domain/poll-schedule.ts';
+import { firstLookMs, serverPoll } from '../../domain/poll-schedule.ts';
 import { judgeStop, type StopEvidence } from '../../domain/verdict.ts';
 import type { GoldenInputs } from '../../inputs/types.ts';
 import type { Server } from '../../openstack/compute/types.ts';
@@ -41,11 +41,9 @@ async function stopByCloud(ctx: RunContext, golden: Server, inputs: GoldenInputs
     return { ...judgeStop({ kind: 'unseen' }), downSince: requestedAt, seenOffAt: requestedAt };
   }
   const soon =
-    first.isAssumed === true
-      ? await waitUntilOff(ctx, golden, first, requestedAt, { delayMs: serverPoll(0), forMs: soonOffMs })
-      : undefined;
+    first.isAssumed === true ? await waitUntilOff(ctx, golden, first, requestedAt, { delayMs: firstLookMs, forMs: soonOffMs }) : undefined;
   const window = first.isAssumed === true && soon === undefined ? await findStopWindow(ctx, golden, inputs) : first;
-  const seen = soon ?? (await waitUntilOff(ctx, golden, window, requestedAt, { delayMs: serverPoll(0) }));
+  const seen = soon ?? (await waitUntilOff(ctx, golden, window, requestedAt, { delayMs: firstLookMs }));
   const action = stop.requestId === undefined ? undefined : await ctx.cloud.compute.getAction(golden.id, stop.requestId);
   const { seenOffAt, pollMs, isBusy, wasCut } = seen;
   const record = { ...recordOf(action, window, wasCut), observed: { requestedMs: requestedAt, seenOffMs: seenOffAt, pollMs } };

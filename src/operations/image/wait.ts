@@ -2,7 +2,7 @@ import { formatDuration } from '../../domain/durations.ts';
 import { type ErrorCode, RestageError } from '../../domain/errors.ts';
 import type { SnapshotEstimate } from '../../domain/estimate.ts';
 import { describeImage, notUsableYet } from '../../domain/image-usable.ts';
-import { backgroundPoll, jitter, nextPoll } from '../../domain/poll-schedule.ts';
+import { backgroundPoll, firstLookMs, jitter, nextPoll } from '../../domain/poll-schedule.ts';
 import {
   beginStory,
   type Captured,
@@ -89,8 +89,6 @@ const takeOverMs = 30_000;
 const wholeMs = 10_000;
 /** A snapshot that is late is expected to take a twelfth of its time more, and so long at most, milliseconds. */
 const overdueMs = 10 * 60_000;
-/** The capture is first looked at so long after the request: hardly one is over sooner, milliseconds. */
-const soonestMs = 1_200;
 /** Nova clears the task a moment after the image turned active: so soon it is looked at again, milliseconds. */
 const soonMs = 300;
 /** Nova keeps the server off until the data is uploaded: no matter of minutes. */
@@ -174,7 +172,7 @@ export class SnapshotWatch {
       limitMs,
       since: requestedAt,
       // It was read a moment ago.
-      delayMs: this.#image === undefined ? 0 : soonestMs,
+      delayMs: this.#image === undefined ? 0 : firstLookMs,
       interval: (elapsedMs) => {
         const pause = jitter(nextPoll({ elapsedMs, estimateMs, limitMs }), ctx.random);
         if (this.#wholeSince !== undefined) return Math.min(pause, Math.max(soonMs, clock.now() - this.#wholeSince));
