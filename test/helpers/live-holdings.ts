@@ -44,7 +44,7 @@ export async function readHoldings(bench: LiveBench, golden: Golden): Promise<Ho
       .toSorted(),
     images: images
       .filter((image) => !isLease(image))
-      .map((image) => `${textAt(image, 'status')}${propertyOf(image, 'restage_verified') === 'true' ? ' proven' : ''}`),
+      .map((image) => `${textAt(image, 'status')}${propertyOf(image, 'restage_verified') === 'true' ? ' verified' : ''}`),
     leases: images.filter(isLease).map((image) => leasedBy(String(propertyOf(image, 'restage_lease')), golden)),
     ports: ports.length,
     floatingIps: listAt(floatingIps.json, 'floatingips').length,
@@ -69,7 +69,7 @@ export function problemsOfResult(
     ...expected('servers', names, held.servers),
     ...expected('ports', 1 + count, held.ports),
     ...expected('floating IPs', wanted.floatingIps ? count : 0, held.floatingIps),
-    ...(held.images.length > 0 && held.images.length <= wanted.keepImages && held.images.every((image) => image === 'active proven')
+    ...(held.images.length > 0 && held.images.length <= wanted.keepImages && held.images.every((image) => image === 'active verified')
       ? []
       : [`images: ${held.images.join(', ')}`]),
   ];

@@ -11,7 +11,7 @@ import { type Golden, uniqueName } from './live-golden.ts';
 export interface Stored {
   /** `NAME, 1 GB, in-use`; Nova's own have no name. */
   readonly volumes: readonly string[];
-  /** `available proven`, as its image's marks have it; `available` without. */
+  /** `available verified`, as its image's marks have it; `available` without. */
   readonly snapshots: readonly string[];
 }
 

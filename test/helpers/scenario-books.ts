@@ -10,7 +10,7 @@ export interface Sight {
   readonly golden: string;
   /** Names, sorted. */
   readonly servers: readonly string[];
-  /** `active proven`, `queued`, … of each snapshot of a golden server, oldest first. */
+  /** `active verified`, `queued`, … of each snapshot of a golden server, oldest first. */
   readonly images: readonly string[];
   readonly floatingIps: number;
   /** Ports of servers beside the golden ones. */
@@ -34,7 +34,7 @@ export function look({ emulator }: World): Sight {
     servers: launched(books)
       .map(({ name }) => name)
       .sort(),
-    images: snapshots(books).map(({ status, properties }) => `${status}${properties.restage_verified === 'true' ? ' proven' : ''}`),
+    images: snapshots(books).map(({ status, properties }) => `${status}${properties.restage_verified === 'true' ? ' verified' : ''}`),
     floatingIps: books.floatingIps().filter(({ deletedAt }) => deletedAt === undefined).length,
     ports: books
       .ports()

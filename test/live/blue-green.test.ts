@@ -26,7 +26,7 @@ describe.concurrent('a refresh whose new generation does not get ready', () => {
     // The image of the failed generation is sound, and is pruned like any other.
     const { images, goldenTags: _, ...rest } = await readHoldings(project, stage.golden);
     expect(before).toMatchObject(rest);
-    expect(images).toEqual(['active proven', 'active proven']);
+    expect(images).toEqual(['active verified', 'active verified']);
     expect(await idsOf()).toEqual(ids);
     expect(await problemsOfRefresh(stage)).toEqual([]);
     expect((await problemsOfDestroy(stage)).problems).toEqual([]);

@@ -9,7 +9,7 @@ import { runPost, runStep } from '../helpers/runner.ts';
 const clean = { golden: 'ACTIVE', servers: [], leases: 0, intent: false };
 
 describe.concurrent('the main job, by the shipped bundle', () => {
-  it('refresh: three servers, image proven, golden back; once more: the next generation alone; destroy: nothing', async ({ project }) => {
+  it('refresh: three servers, image verified, golden back; once more: the next generation alone; destroy: nothing', async ({ project }) => {
     const golden = await launchGolden(project, 'refresh');
     const environment = environmentName('e2e');
     const words = ['refresh', '--golden', golden.name, '--count', '3', '--environment', environment, '--network', networkName];

@@ -36,7 +36,7 @@ describe.each(halted)('a golden server that is $status', ({ status, vmState, pow
     const { result, events } = await world.run('snapshot', golden);
     expect(result).toMatchObject({ status: 'complete', consistency: 'live' });
     expect(events).toContainEqual(expect.objectContaining({ type: 'warning', title: `Golden server is ${status}` }));
-    expect(look(world)).toMatchObject({ golden: vmState, images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: vmState, images: ['active verified'] });
   });
 });
 
@@ -103,7 +103,7 @@ describe('who may only read', () => {
   test('does it where the cloud lets any role', async () => {
     const world = open(true);
     await world.succeed('refresh', golden);
-    expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active verified'] });
   });
 
   test.each([true, false])('is shown by plan (the cloud lets any role write: %s)', async (readersMayWrite) => {

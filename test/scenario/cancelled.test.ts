@@ -23,9 +23,9 @@ test.each([
     // What was set going must not come to its end only now: a guest that was told to shut down, for one.
     await world.clock.sleep(10 * 60_000);
     expect(goldenServer(world.emulator.books).vmState, when).toBe('active');
-    // What was proven is worth keeping, and what was promoted is the environment's own: the cancel came too late for that.
+    // What was verified is worth keeping, and what was promoted is the environment's own: the cancel came too late for that.
     const images = snapshots(world.emulator.books).some(({ properties }) => properties.restage_verified === 'true')
-      ? ['active proven']
+      ? ['active verified']
       : [];
     const servers = promoted(world) ? ['staging-g1-1', 'staging-g1-2'] : [];
     const floatingIps = 'floating-ip-network' in raw ? servers.length : 0;

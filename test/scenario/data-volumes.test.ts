@@ -41,8 +41,8 @@ function sizesOf({ emulator: { books } }: World): readonly (readonly number[])[]
   );
 }
 
-/** With one image that is proven, its two volume snapshots, and a server with its two volumes. */
-const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1, volumes: 2, volumeSnapshots: 2 };
+/** With one image that is verified, its two volume snapshots, and a server with its two volumes. */
+const refreshed = { ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1, volumes: 2, volumeSnapshots: 2 };
 
 describe('each disk of the golden server is shown', () => {
   const disks = [
@@ -301,7 +301,7 @@ describe('data volumes of a golden server with a disk of its own', () => {
     const result = await world.succeed('snapshot', { golden: 'golden', volumes: 'all', 'on-forced-stop': 'retry' });
     expect(countOf(world, 'POST /servers/ID/action os-stop')).toBe(2);
     expect(result).toMatchObject({ consistency: 'clean' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 2 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], volumeSnapshots: 2 });
   });
 
   test('snapshots that another image claims are none of its own', async () => {
@@ -672,7 +672,7 @@ test('killed at any moment, post brings the golden server back and leaves no vol
     expect({ seen, volumes, volumeSnapshots }, `killed after request ${killAt}`).toEqual({
       seen: 'active',
       volumes: 2 * servers.length,
-      volumeSnapshots: 2 * images.filter((image) => image === 'active proven').length,
+      volumeSnapshots: 2 * images.filter((image) => image === 'active verified').length,
     });
   }
 });

@@ -48,7 +48,7 @@ const asked = (world: World) => ({
 
 describe.each(runs)('an earlier release: $name', (run) => {
   const servers = run.verb === 'refresh' ? ['staging-g1-1', 'staging-g1-2'] : [];
-  const finished = { ...untouched, servers, ports: servers.length, images: ['active proven'] };
+  const finished = { ...untouched, servers, ports: servers.length, images: ['active verified'] };
 
   test.each([
     { when: 'at once', waitMs: 0 },

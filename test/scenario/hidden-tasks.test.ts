@@ -42,7 +42,7 @@ describe('where tasks are hidden', () => {
     const world = openWorld({ behaviour, knobs: { shutdown_seconds: 40 } });
     world.emulator.faults.add({ match: { body: 'os-stop' }, when: { nth: 1 }, effect: { kind: 'lose-answer' } });
     expect(await world.succeed('snapshot', { golden: 'golden' })).toMatchObject({ consistency: 'clean' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test("a golden server at another user's snapshot is busy, whatever its view says: that one is waited for", async () => {
@@ -53,7 +53,7 @@ describe('where tasks are hidden', () => {
     await world.succeed('snapshot', { golden: 'golden', shutdown: 'skip' });
     const [theirs] = world.emulator.books.images().filter(({ name }) => name === 'theirs');
     expect(theirs?.status).toBe('active');
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(2);
   });
 });

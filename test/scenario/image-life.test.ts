@@ -28,7 +28,7 @@ describe('the images of an environment that is destroyed', () => {
     const { removed } = await world.succeed('destroy', { environment: 'staging' });
     expect(removedImages(removed)?.toSorted()).toEqual([first.imageId, second.imageId].map((id) => [id, 'kept']).toSorted());
     expect(removed?.find(({ id }) => id === first.imageId)?.why).toMatch(/golden server .*with-images/);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven', 'active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified', 'active verified'] });
   });
 
   test('go with it where `with-images` says so', async () => {
@@ -36,7 +36,7 @@ describe('the images of an environment that is destroyed', () => {
     await world.succeed('refresh', golden);
     await world.succeed('refresh', { ...golden, environment: 'other' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
-    expect(look(world)).toMatchObject({ servers: ['other-g1-1'], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ servers: ['other-g1-1'], images: ['active verified'] });
   });
 
   test.each([
@@ -185,7 +185,7 @@ describe('how many images stay', () => {
     expect(image?.properties).not.toHaveProperty('restage_expires_at');
     await world.clock.sleep(3 * day);
     await world.succeed('reap', apply);
-    expect(look(world)).toMatchObject({ servers: [], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ servers: [], images: ['active verified'] });
   });
 
   test('the image of a pull request that the nightly finishes ends with the pull request', async () => {
@@ -269,7 +269,7 @@ describe('an environment that has an end', () => {
     for (let n = 0; n < 2; n += 1) await world.succeed('refresh', { ...golden, environment: 'load', ttl: '2h' });
     await world.clock.sleep(3 * hour);
     await world.succeed('reap', apply);
-    expect(look(world)).toMatchObject({ servers: [], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ servers: [], images: ['active verified'] });
     await world.succeed('snapshot', golden);
     await world.succeed('reap', apply);
     expect(snapshots(world.emulator.books).map(({ properties }) => properties.restage_environment)).toEqual(['-']);
@@ -334,7 +334,7 @@ describe('a run that may not stop the golden server', () => {
     expect(goldenServer(world.emulator.books).vmState).toBe('stopped');
     await world.clock.sleep(30_000);
     await world.succeed('refresh', golden, { pullRequest: 7 });
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['pr-7-g1-1'] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'], servers: ['pr-7-g1-1'] });
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
   });
 
@@ -364,7 +364,7 @@ describe('what is written while data are uploaded is lost, and', () => {
     await world.clock.sleep(hour);
     expect(removedImages((await world.succeed('reap', apply)).removed)).toEqual([]);
     await world.succeed('snapshot', { ...golden, wait: 'false' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('a verdict that was found late is written again', async () => {

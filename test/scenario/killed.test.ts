@@ -54,7 +54,7 @@ describe('killed at any moment, the same command again comes to the same end', (
       expect({ ...look(world), leases: 0 }, when).toEqual({
         ...untouched,
         servers: [`staging-g${final}-1`, `staging-g${final}-2`],
-        images: Array(final).fill('active proven'),
+        images: Array(final).fill('active verified'),
         ports: 2,
         floatingIps,
       });
@@ -72,12 +72,12 @@ test.each([
   { name: 'shut down from within', raw: byGuest },
 ])('killed at any moment ($name), post brings the golden server back and leaves nothing unfinished', async ({ raw }) => {
   await atEveryRequest(raw, { generations: 1 }, async ({ world, promoted, when }) => {
-    const proven = look(world).images.filter((image) => image === 'active proven');
+    const verified = look(world).images.filter((image) => image === 'active verified');
     await world.succeed('recover', {}, { runId: 'dead' });
     await world.clock.sleep(leaseLapsesMs);
     const servers = promoted ? ['staging-g1-1', 'staging-g1-2'] : [];
     // A verified image is worth keeping: the next refresh goes on with it.
-    expect(look(world), when).toEqual({ ...untouched, images: proven, servers, ports: servers.length });
+    expect(look(world), when).toEqual({ ...untouched, images: verified, servers, ports: servers.length });
   });
 });
 
@@ -120,7 +120,7 @@ describe('killed at the beginning of a snapshot of ten hours', () => {
     const world = await killedAtSnapshot();
     await world.succeed('refresh', long);
     expect(countOf(world, 'POST /servers/ID/action createImage')).toBe(1);
-    expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active proven'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active verified'], ports: 2 });
   });
 
   test.each(['status', 'launch', 'destroy', 'reap'] as const)(

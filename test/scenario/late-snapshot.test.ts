@@ -35,7 +35,7 @@ describe('a request for a snapshot that arrives when its golden server runs agai
     await world.clock.sleep(sleepMs);
     const { consistency, imageId } = await world.succeed('snapshot', golden);
     expect([consistency, imageId]).not.toEqual(['clean', late?.id]);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
     const [image] = snapshots(world.emulator.books);
     expect(image?.id).not.toBe(late?.id);
     expect(powerStateOf(world, image?.created ?? 0)).toBe(4);
@@ -59,7 +59,7 @@ describe('a request for a snapshot that arrives when its golden server runs agai
     world.emulator.knobs.setForAll({ fail_snapshot: false });
     const { imageId, consistency } = await running;
     expect([imageId === begun?.id, consistency]).toEqual([false, 'clean']);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('where the cloud does not show what was done to the server, nothing is claimed', async () => {
@@ -90,7 +90,7 @@ describe('another client starts the golden server between its stop and its snaps
     expect(ended.result?.consistency).toBe('live');
     expect(ended.events).toContainEqual(expect.objectContaining({ title: 'Golden server was started during its snapshot' }));
     expect(snapshots(world.emulator.books)[0]?.properties.restage_consistency).toBe('live');
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('on-forced-stop: fail wants no such image', async () => {

@@ -16,7 +16,7 @@ test('a run that loses its lease goes on under a new one, and undoes nothing', a
   expect(exitCode).toBe(0);
   expect(events).toContainEqual(expect.objectContaining({ type: 'note', message: expect.stringMatching(/lease .* was lost.*Continuing/) }));
   expect([createImage, 'POST /servers'].map((name) => countOf(world, name))).toEqual([1, 1]);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
 });
 
 test('a run that loses every lease ends, and takes back what it did under a lease of its own', async () => {
@@ -42,7 +42,7 @@ test.each([60, 300, 1800])(
     world.emulator.faults.clear();
     expect((await running).exitCode).toBe(0);
     expect(countOf(world, createImage)).toBe(1);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
   },
 );
 
@@ -85,7 +85,7 @@ test('a clean-up that outlives its lease does not start the golden server under 
   expect((await first).exitCode).toBe(1);
   expect((await second).exitCode).toBe(0);
   expect(countOf(world, 'POST /servers/ID/action os-start')).toBe(1);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
 });
 
 test('a run that is at work for long renews its leases less and less often, and holds them all the same', async () => {

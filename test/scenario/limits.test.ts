@@ -182,7 +182,7 @@ describe('a golden server that is halted', () => {
     anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { [vmState === 'paused' ? 'pause' : 'suspend']: null });
     await world.clock.sleep(60_000);
     await world.succeed('refresh', { ...golden, 'on-forced-stop': 'fail', 'image-max-age': '1d' });
-    expect(look(world)).toMatchObject({ golden: vmState, images: ['active proven'], servers: ['staging-g1-1'] });
+    expect(look(world)).toMatchObject({ golden: vmState, images: ['active verified'], servers: ['staging-g1-1'] });
   });
 
   test.each(halted)('$vmState: is refused where its guest was to be asked, too', async ({ vmState, powerState }) => {

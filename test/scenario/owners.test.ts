@@ -52,7 +52,7 @@ const stranger = (world: World) => world.emulator.books.images().filter(({ name 
 const ofProject = (world: World) => snapshots(world.emulator.books).filter(({ name }) => !name?.startsWith('forged'));
 
 describe.each(Object.entries(ways))("another project's image that is %s and carries our marks", (_, way) => {
-  test('is no image to launch from, however new and proven it claims to be', async () => {
+  test('is no image to launch from, however new and verified it claims to be', async () => {
     const world = worldWith([forged('forged', way)]);
     const error = await world.fail('launch', { ...golden, 'image-max-age': '24h' });
     expect(error.code).toBe('image-not-found');
@@ -82,8 +82,8 @@ describe.each(Object.entries(ways))("another project's image that is %s and carr
   });
 
   test.each([
-    ['proven and expired', { restage_expires_at: '2020-01-01T00:00:00Z', restage_environment: 'pr-7' }],
-    ['not proven', { restage_verified: 'false', restage_environment: 'pr-7' }],
+    ['verified and expired', { restage_expires_at: '2020-01-01T00:00:00Z', restage_environment: 'pr-7' }],
+    ['not verified', { restage_verified: 'false', restage_environment: 'pr-7' }],
     ['to be deleted', { restage_deletion_candidate: '2020-01-01T00:00:00Z', restage_environment: 'pr-7', restage_ephemeral: 'true' }],
   ])('%s, keeps neither destroy nor reap from succeeding, and stays', async (_state, marks) => {
     for (const options of [{}, asAdministrator]) {

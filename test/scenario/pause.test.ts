@@ -9,7 +9,7 @@ const leaseLapsesMs = 60_000;
 const paused = { golden: 'golden', shutdown: 'pause' };
 const frozen = { golden: 'golden', shutdown: 'quiesce' };
 const agent = { hw_qemu_guest_agent: 'yes', os_require_quiesce: 'yes' };
-const done = { ...untouched, images: ['active proven'], volumeSnapshots: 1 };
+const done = { ...untouched, images: ['active verified'], volumeSnapshots: 1 };
 
 function onVolume({ golden, ...options }: WorldOptions = {}): World {
   return openWorld({ behaviour: { volumeSnapshot: 5 }, ...options, golden: { image: undefined, volumeGb: 12, ...golden } as never });
@@ -146,7 +146,7 @@ describe('killed at any request of a snapshot that pauses', () => {
 
   test('the same command unpauses it, and takes the same image', async () => {
     await atEveryRequest(async (world, when) => {
-      const wasOver = look(world).images.includes('active proven');
+      const wasOver = look(world).images.includes('active verified');
       await world.succeed('snapshot', paused);
       expect(createImages(world), when).toBe(wasOver ? 2 : 1);
       expect({ ...look(world), images: [], volumeSnapshots: 0, leases: 0 }, when).toEqual(untouched);

@@ -4,7 +4,7 @@ import { countOf, launched, look, untouched } from '../helpers/scenario-books.ts
 
 const refresh = { golden: 'golden', count: '2' };
 const createImage = 'POST /servers/ID/action createImage';
-const done = { ...untouched, images: ['active proven'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 };
+const done = { ...untouched, images: ['active verified'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 };
 
 const shop = `
 environment: shop
@@ -53,7 +53,7 @@ describe('wait: false', () => {
       expect(world.clock.now() - began).toBeLessThan(120_000);
       await world.succeed('refresh', refresh);
       expect(countOf(world, createImage)).toBe(1);
-      expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active proven'] });
+      expect(look(world)).toMatchObject({ golden: 'active', intent: 0, images: ['active verified'] });
     },
   );
 

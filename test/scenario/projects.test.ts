@@ -72,7 +72,7 @@ describe('share-with', () => {
       expect(result?.failure).toMatchObject({ code: 'image-not-shared' });
       expect(result?.failure?.message).toContain(pulls(world));
       expect(result?.failure?.message).toContain(text);
-      expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active proven'], leases: 0 });
+      expect(look(world)).toMatchObject({ golden: 'active', servers: ['staging-g1-1'], images: ['active verified'], leases: 0 });
     },
   );
 
@@ -210,7 +210,7 @@ describe('golden-image-of', () => {
     await world.clock.sleep(2 * day);
     const reaped = await world.succeed('reap', { apply: 'true' }, asPulls);
     expect(reaped.removed?.filter(({ kind }) => kind === 'image')).toEqual([]);
-    expect(look(world)).toMatchObject({ golden: 'active', servers: [], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', servers: [], images: ['active verified'] });
     expect(world.emulator.books.image(imageId)?.status).toBe('active');
   });
 
@@ -225,7 +225,7 @@ describe('golden-image-of', () => {
         launched(world.emulator.books).filter(({ imageId: from }) => from !== imageId),
         `killed at ${killAt}`,
       ).toEqual([]);
-      expect(look(world), `killed at ${killAt}`).toMatchObject({ images: ['active proven'], leases: 0 });
+      expect(look(world), `killed at ${killAt}`).toMatchObject({ images: ['active verified'], leases: 0 });
     }
   });
 

@@ -144,7 +144,7 @@ describe('what was made beside a server or an image on volumes that is gone', ()
     expect(snapshots(world.emulator.books).map(({ properties }) => properties['restage_verified'])).toEqual(['false']);
 
     await world.succeed('snapshot', { ...golden, environment: 'staging' });
-    expect(look(world)).toMatchObject({ images: ['active', 'active proven'], volumeSnapshots: 2 });
+    expect(look(world)).toMatchObject({ images: ['active', 'active verified'], volumeSnapshots: 2 });
     send('DELETE', `/volume/v3/${projectId}/volumes/${made.volume.id}`);
     await world.clock.sleep(minute);
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });

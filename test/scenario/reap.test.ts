@@ -113,12 +113,12 @@ describe('what has expired', () => {
     expect(look(world), 'another server uses its image').toEqual({
       ...untouched,
       servers: ['rider-g1-1'],
-      images: ['active proven', 'active proven'],
+      images: ['active verified', 'active verified'],
       ports: 1,
     });
     await world.succeed('destroy', { environment: 'rider' });
     await world.succeed('reap', apply);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('is not judged by a clock that is hours off', async () => {
@@ -226,7 +226,7 @@ describe('what a run left that is over', () => {
     expect(look(world)).toEqual({
       ...untouched,
       servers: ['staging-g1-1', 'staging-g1-2'],
-      images: ['active proven', 'active proven'],
+      images: ['active verified', 'active verified'],
       ports: 2,
     });
   });

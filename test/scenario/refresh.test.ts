@@ -16,7 +16,7 @@ test('the first: stop, snapshot, start, launch, in this order and each once', as
       expect.objectContaining({ name, status: 'ACTIVE', flavor: 'm1.small', addresses: [expect.stringMatching(/^10\.20\./)] }),
     ),
   );
-  expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active proven'], ports: 2 });
+  expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active verified'], ports: 2 });
   const work = changes(world.emulator.books.requests).filter((name) => /action|POST \/servers$/.test(name));
   expect(work).toEqual(
     ['os-stop', 'createImage', 'os-start'].map((action) => `POST /servers/ID/action ${action}`).concat('POST /servers', 'POST /servers'),
@@ -53,7 +53,7 @@ test('the second replaces the first only when it is ready', async () => {
   const world = openWorld();
   await world.succeed('refresh', refresh);
   await world.succeed('refresh', refresh);
-  expect(look(world)).toEqual({ ...untouched, servers: generation(2), images: ['active proven', 'active proven'], ports: 2 });
+  expect(look(world)).toEqual({ ...untouched, servers: generation(2), images: ['active verified', 'active verified'], ports: 2 });
   const { books } = world.emulator;
   const readyAt = Math.max(
     ...books
@@ -172,7 +172,7 @@ describe('images', () => {
       expect(look(world).servers).toEqual(generation(night));
     }
     expect(countOf(world, createImage)).toBe(4);
-    expect(look(world).images).toEqual(['active proven', 'active proven']);
+    expect(look(world).images).toEqual(['active verified', 'active verified']);
   });
 
   test('keep-images: what goes on in another environment with the image of a refresh deletes none', async () => {

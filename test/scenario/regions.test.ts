@@ -28,7 +28,7 @@ function there(world: World, region: string) {
       .sort(),
     images: images
       .filter(({ properties }) => properties.restage_golden !== undefined)
-      .map(({ status, properties }) => `${status}${properties.restage_verified === 'true' ? ' proven' : ''}`),
+      .map(({ status, properties }) => `${status}${properties.restage_verified === 'true' ? ' verified' : ''}`),
     leases: images.filter(({ properties }) => properties.restage_lease !== undefined).length,
     ports: books.ports().filter((port) => port.deletedAt === undefined && port.deviceOwner.startsWith('compute:')).length,
   };
@@ -37,7 +37,7 @@ function there(world: World, region: string) {
 const nothing = { servers: [], images: [], leases: 0, ports: 0 };
 const whole = (number: number, images = 1) => ({
   servers: generation(number),
-  images: Array(images).fill('active proven'),
+  images: Array(images).fill('active verified'),
   leases: 0,
   ports: 2,
 });
@@ -60,7 +60,7 @@ describe('one image, servers in two regions', () => {
   test('the cloud fetches it by itself: the same bytes, formats and properties, and marks that say where it came from', async () => {
     const world = openRegions();
     const result = await world.succeed('refresh', both);
-    expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active proven'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active verified'], ports: 2 });
     expect(there(world, 'RegionTwo')).toEqual(whole(1));
     const source = world.emulator.books.image(result.imageId ?? '');
     const copy = copyIn(world, 'RegionTwo');
@@ -118,14 +118,14 @@ describe('one image, servers in two regions', () => {
     const world = openRegions({ sharesImages: true });
     const result = await world.succeed('refresh', both);
     expect(there(world, 'RegionTwo')).toEqual(whole(1));
-    expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active proven'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, servers: generation(1), images: ['active verified'], ports: 2 });
     expect(result.regions?.[1]).toMatchObject({ image: 'shared', imageId: result.imageId });
   });
 
   test('the next generation replaces the first in both, and keep-images holds in both', async () => {
     const world = openRegions();
     for (let nth = 0; nth < 3; nth += 1) await world.succeed('refresh', { ...both, 'keep-images': '1' });
-    expect(look(world)).toEqual({ ...untouched, servers: generation(3), images: ['active proven'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, servers: generation(3), images: ['active verified'], ports: 2 });
     expect(there(world, 'RegionTwo')).toEqual(whole(3));
   });
 
@@ -141,7 +141,7 @@ describe('one image, servers in two regions', () => {
       }
       expect(exitCodes).toEqual([75, 75, 0]);
     }
-    expect(look(world)).toEqual({ ...untouched, servers: generation(3), images: ['active proven'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, servers: generation(3), images: ['active verified'], ports: 2 });
     expect(there(world, 'RegionTwo')).toEqual(whole(3));
   });
 
@@ -158,10 +158,10 @@ describe('one image, servers in two regions', () => {
   test('launch takes the verified image of the first region, and its copy where there is one', async () => {
     const world = openRegions();
     await world.succeed('snapshot', { golden: 'golden', region: both.region });
-    expect(there(world, 'RegionTwo')).toEqual({ ...nothing, images: ['active proven'] });
+    expect(there(world, 'RegionTwo')).toEqual({ ...nothing, images: ['active verified'] });
     const result = await world.succeed('launch', { ...both, environment: 'pr-7' });
     expect(result.servers).toHaveLength(4);
-    expect(there(world, 'RegionTwo').images).toEqual(['active proven']);
+    expect(there(world, 'RegionTwo').images).toEqual(['active verified']);
     const again = await world.succeed('launch', { ...both, environment: 'pr-7' });
     expect(again.servers?.map(({ id }) => id).sort()).toEqual(result.servers?.map(({ id }) => id).sort());
   });
@@ -195,7 +195,7 @@ describe('a run that is killed', () => {
         killAt,
         ...untouched,
         servers: generation(number),
-        images: ['active proven'],
+        images: ['active verified'],
         ports: 2,
       });
       expect({ killAt, ...there(world, 'RegionTwo') }).toEqual({ killAt, ...whole(number) });
@@ -225,7 +225,7 @@ describe('a run that is killed', () => {
     await world.start('snapshot', { golden: 'golden', region: both.region }, { killAt: at - 5, runId: 'gh-1' });
     expect(there(world, 'RegionTwo').images).toHaveLength(1);
     await world.succeed('recover', { region: both.region }, { runId: 'gh-1' });
-    expect(there(world, 'RegionTwo').images.filter((image) => image !== 'active proven')).toEqual([]);
+    expect(there(world, 'RegionTwo').images.filter((image) => image !== 'active verified')).toEqual([]);
   });
 });
 
@@ -257,7 +257,7 @@ test('two runs at once make one copy', async () => {
     world.succeed('launch', { ...options, environment: 'pr-1' }),
     world.succeed('launch', { ...options, environment: 'pr-2' }),
   ]);
-  expect(there(world, 'RegionTwo')).toMatchObject({ servers: ['pr-1-g1-1', 'pr-2-g1-1'], images: ['active proven'], leases: 0 });
+  expect(there(world, 'RegionTwo')).toMatchObject({ servers: ['pr-1-g1-1', 'pr-2-g1-1'], images: ['active verified'], leases: 0 });
 });
 
 test('wait: false leaves the copy to the cloud, and the same again goes on with it', async () => {

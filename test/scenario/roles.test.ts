@@ -125,8 +125,8 @@ test('cancelled at any moment, both golden servers are back, and at most verifie
     const when = `cancelled after request ${cancelAt}`;
     expect(ended.exitCode, when).toBe(130);
     const { servers, owed, ...left } = look(world);
-    const proven = snapshots(world.emulator.books).filter(({ properties }) => properties.restage_verified === 'true');
-    expect(left, when).toEqual({ golden: rest.golden, images: proven.length });
+    const verified = snapshots(world.emulator.books).filter(({ properties }) => properties.restage_verified === 'true');
+    expect(left, when).toEqual({ golden: rest.golden, images: verified.length });
     const promoted = launched(world.emulator.books).some(({ metadata }) => metadata.restage_stage === 'current');
     expect(servers, when).toEqual(promoted ? names(1) : []);
     // A tag that was on the wire comes too late to be taken back. The next refresh does it.

@@ -42,7 +42,7 @@ function awaits({ restage_kind: kind, restage_seal_with: by = 'none' }: Readonly
   return kind === 'raw' && by !== 'none';
 }
 
-const done = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 };
+const done = { ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 };
 
 describe('an image that is sealed', () => {
   test('is the only one that is launched, and nothing of the sealing is left', async () => {
@@ -95,7 +95,7 @@ describe('an image that is sealed', () => {
       expect(await succeed(world, 'refresh', raw)).toMatchObject({ imageId: first.imageId });
     }
     expect(await succeed(world, 'launch', { ...plain, environment: 'other' })).toMatchObject({ imageId: first.imageId });
-    expect(look(world)).toMatchObject({ images: ['active proven'] });
+    expect(look(world)).toMatchObject({ images: ['active verified'] });
     promised(world);
   });
 
@@ -106,7 +106,7 @@ describe('an image that is sealed', () => {
     expect(await fail(world, 'refresh', { ...resealed, 'may-stop-golden': 'false' })).toMatchObject({ code: 'image-not-sealed' });
     const second = await succeed(world, 'refresh', { ...resealed, 'image-max-age': '1d' });
     expect(second.imageId).not.toBe(first.imageId);
-    expect(look(world)).toMatchObject({ images: ['active proven', 'active proven'], servers: ['staging-g2-1'] });
+    expect(look(world)).toMatchObject({ images: ['active verified', 'active verified'], servers: ['staging-g2-1'] });
   });
 });
 
@@ -294,7 +294,7 @@ describe('killed at any moment', () => {
       expect({ ...look(world), leases: 0 }, when).toEqual({
         ...done,
         servers: [`staging-g${final}-1`],
-        images: Array(final).fill('active proven'),
+        images: Array(final).fill('active verified'),
       });
       for (const { disk } of launched(world.emulator.books)) expect(disk.seals, when).toHaveLength(1);
       await succeed(world, 'destroy', { environment: 'staging', 'with-images': 'true' });
@@ -306,12 +306,12 @@ describe('killed at any moment', () => {
 
   test('post leaves nothing unfinished', async () => {
     await atEveryRequest(sealed, {}, async (world, when) => {
-      const proven = look(world).images.filter((image) => image === 'active proven');
+      const verified = look(world).images.filter((image) => image === 'active verified');
       const promoted = launched(world.emulator.books).some(({ metadata }) => metadata.restage_stage === 'current');
       await succeed(world, 'recover', {}, { runId: 'dead' });
       await world.clock.sleep(leaseLapsesMs);
       const servers = promoted ? ['staging-g1-1'] : [];
-      expect(look(world), when).toEqual({ ...untouched, images: proven, servers, ports: servers.length });
+      expect(look(world), when).toEqual({ ...untouched, images: verified, servers, ports: servers.length });
     });
   });
 
@@ -321,7 +321,7 @@ describe('killed at any moment', () => {
       await succeed(world, 'reap', { apply: 'true' });
       const left = look(world);
       expect(
-        left.images.filter((image) => image !== 'active proven'),
+        left.images.filter((image) => image !== 'active verified'),
         when,
       ).toEqual([]);
       const sealings = launched(world.emulator.books).filter(({ metadata }) => metadata.restage_sealing !== undefined);
@@ -352,7 +352,7 @@ describe('killed at any moment', () => {
       expect(look(world).golden, when).toBe('active');
       if (error === undefined)
         expect(
-          look(world).images.filter((image) => image !== 'active proven'),
+          look(world).images.filter((image) => image !== 'active verified'),
           when,
         ).toEqual([]);
     });
@@ -361,9 +361,9 @@ describe('killed at any moment', () => {
   test('a snapshot, and the next one comes to its end', async () => {
     const raw = { golden: 'golden', seal: '@seal.sh' };
     await atEveryRequest(raw, { verb: 'snapshot' }, async (world, when) => {
-      const proven = look(world).images.filter((image) => image === 'active proven').length;
+      const verified = look(world).images.filter((image) => image === 'active verified').length;
       await succeed(world, 'snapshot', raw);
-      expect({ ...look(world), leases: 0 }, when).toEqual({ ...untouched, images: Array(proven + 1).fill('active proven') });
+      expect({ ...look(world), leases: 0 }, when).toEqual({ ...untouched, images: Array(verified + 1).fill('active verified') });
     });
   });
 });

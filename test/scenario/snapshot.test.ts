@@ -92,7 +92,7 @@ describe('the time that it may take', () => {
     const doneAt = snapshotSpans(world.emulator.books)[0]?.to ?? Number.NaN;
     const seenAt = reads.find(({ at }) => at >= doneAt)?.at ?? Number.NaN;
     expect(seenAt - doneAt).toBeLessThanOrEqual(60_000);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('longer than its limit: the image is given up and the golden server comes back when its host lets it go', async () => {
@@ -125,7 +125,7 @@ describe('tokens', () => {
     const world = openWorld({ behaviour: { tokenLifetime: 600 }, knobs: { snapshot_seconds: hour, upload_seconds: 60 } });
     await world.succeed('snapshot', { ...golden, 'snapshot-timeout': '2h' });
     expect(world.emulator.books.requests.filter(({ service }) => service === 'identity').length).toBeGreaterThan(5);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('the upload gets one that is as fresh as can be', async () => {
@@ -134,7 +134,7 @@ describe('tokens', () => {
       knobs: { shutdown_seconds: 50, snapshot_seconds: 880, upload_seconds: 5 },
     });
     await world.succeed('snapshot', golden);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test('one that dies before the upload leaves an image queued forever: noticed, and cleaned up', async () => {
@@ -151,13 +151,13 @@ describe('tokens', () => {
 test('a cloud that hides what its servers are at: the image alone decides', async () => {
   const world = openWorld({ behaviour: { hideExtendedStatus: true } });
   await world.succeed('snapshot', golden);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
 });
 
 test("an old cloud: the image's id stands in a header, and a server does not tell the size of its disk", async () => {
   const world = openWorld({ behaviour: { maxMicroversion: '2.26' } });
   await world.succeed('refresh', golden);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
 });
 
 test('a cloud too old for tags remembers what a golden server is owed in its metadata', async () => {
@@ -166,7 +166,7 @@ test('a cloud too old for tags remembers what a golden server is owed in its met
     const world = openWorld({ behaviour: { maxMicroversion: '2.25' } });
     const ended = await world.start('snapshot', golden, { killAt, runId: 'dead' });
     if (ended !== undefined) {
-      expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+      expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
       expect(metadataOf(world)).not.toHaveProperty('restage_intent');
       return;
     }

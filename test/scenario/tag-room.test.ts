@@ -54,7 +54,7 @@ describe('a golden server with many tags of its own', () => {
     expect(golden(world).metadata.restage_intent).toContain('restage:left');
     await world.clock.sleep(60_000, new AbortController().signal);
     await world.succeed('snapshot', { golden: 'golden' });
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'] });
     expect(golden(world).metadata.restage_intent).toBeUndefined();
   });
 });
@@ -78,7 +78,7 @@ describe('without room for tags and metadata', () => {
   test('two items are enough', async () => {
     const world = openTagged(50, {}, 126);
     await world.succeed('snapshot', { golden: 'golden' });
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'] });
   });
 
   test('unlimited items are', async () => {
@@ -103,7 +103,7 @@ describe('metadata that another client’s write loses', () => {
       const { result, error } = await world.run('snapshot', { golden: 'golden' }, options);
       expect(error, `lost before request ${nth}`).toBeUndefined();
       expect(result?.failure, `lost before request ${nth}`).toBeUndefined();
-      expect(look(world), `lost before request ${nth}`).toMatchObject({ golden: 'active', images: ['active proven'], intent: 0 });
+      expect(look(world), `lost before request ${nth}`).toMatchObject({ golden: 'active', images: ['active verified'], intent: 0 });
       if (!lost) break;
     }
   });

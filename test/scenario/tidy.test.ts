@@ -95,7 +95,7 @@ describe('destroy', () => {
     await world.succeed('launch', { image: imageId ?? '', environment: 'rider' });
     const { removed } = await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(removed).toContainEqual(expect.objectContaining({ kind: 'image', id: imageId, outcome: 'deferred' }));
-    expect(look(world)).toMatchObject({ images: ['active proven'], servers: ['rider-g1-1'] });
+    expect(look(world)).toMatchObject({ images: ['active verified'], servers: ['rider-g1-1'] });
     await world.succeed('destroy', { environment: 'rider' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);

@@ -43,7 +43,7 @@ describe('two runs on one golden server', () => {
     expect(waits.at(-1)?.elapsedMs).toBeGreaterThan(30_000);
     expect((await first).exitCode).toBe(0);
     expectNoOverlap(world, '');
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified', 'active verified'], leases: 0, intent: 0 });
   });
 
   test('four at once', async () => {
@@ -68,7 +68,7 @@ describe('two runs on one golden server', () => {
     expect((await first).exitCode).toBe(0);
     const history = world.emulator.books.history(goldenServer(world.emulator.books).id);
     expect(history.filter(({ taskState }) => taskState === 'powering-on')).toHaveLength(1);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['staging-g1-1'], intent: 0 });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'], servers: ['staging-g1-1'], intent: 0 });
   });
 
   test('one dies while the other waits: the other goes on with its snapshot', async () => {
@@ -80,7 +80,7 @@ describe('two runs on one golden server', () => {
     const { error } = await second;
     if (error !== undefined) throw error;
     expect(countOf(world, createImage)).toBe(1);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['staging-g1-1'], leases: 0, intent: 0 });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'], servers: ['staging-g1-1'], leases: 0, intent: 0 });
   });
 
   test('a run that slept through its lease leaves the golden server to its successor, and waits for it', async () => {
@@ -95,7 +95,7 @@ describe('two runs on one golden server', () => {
     for (const { error } of [one, two]) if (error !== undefined) throw error;
     // The successor went on with the snapshot under way, and the first has then taken its own.
     expect(countOf(world, createImage)).toBe(2);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified', 'active verified'], leases: 0, intent: 0 });
   });
 });
 

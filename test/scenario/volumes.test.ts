@@ -19,8 +19,8 @@ function offSeconds({ emulator }: World): number {
   return ((moments[on]?.at ?? Number.POSITIVE_INFINITY) - (moments[off]?.at ?? 0)) / 1000;
 }
 
-/** With one image that is proven, and its servers. */
-const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1, volumes: 1, volumeSnapshots: 1 };
+/** With one image that is verified, and its servers. */
+const refreshed = { ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1, volumes: 1, volumeSnapshots: 1 };
 
 describe('a golden server that boots from a volume', () => {
   test('its image holds no data and points to a volume snapshot, which is waited for before the golden server starts', async () => {
@@ -35,7 +35,7 @@ describe('a golden server that boots from a volume', () => {
     expect(books.snapshots()).toMatchObject([
       { status: 'available', metadata: { restage_environment: '-', restage_image: result.imageId, restage_run: 'run-1' } },
     ]);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], volumeSnapshots: 1 });
   });
 
   test.each([
@@ -143,7 +143,7 @@ describe('a golden server that boots from a volume', () => {
     await world.succeed('refresh', golden);
     expect(look(world)).toEqual({
       ...refreshed,
-      images: ['active proven', 'active proven'],
+      images: ['active verified', 'active verified'],
       servers: ['staging-g2-1'],
       volumeSnapshots: 2,
     });
@@ -215,7 +215,7 @@ describe('a golden server that boots from a volume', () => {
     const request = world.emulator.books.requests.find(({ body }) => body?.includes('createImage'));
     anotherClient(world)('POST', `/compute${request?.path}`, JSON.parse(request?.body ?? ''));
     expect(await running).toMatchObject({ exitCode: 0 });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], volumeSnapshots: 1 });
   });
 
   test('an image that a failed run could not delete, whose server it started before the volumes were captured, is not called clean', async () => {
@@ -228,7 +228,7 @@ describe('a golden server that boots from a volume', () => {
     await world.clock.sleep(10 * 60_000);
     const { consistency, consistencyEvidence } = await world.succeed('snapshot', { golden: 'golden' });
     expect([consistency, consistencyEvidence]).toEqual(['unknown', expect.stringContaining('before all of its volumes were captured')]);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'] });
   });
 
   test('a volume snapshot that takes too long keeps the golden server off no longer, and is deleted by the next run', async () => {
@@ -241,7 +241,7 @@ describe('a golden server that boots from a volume', () => {
     await world.clock.sleep(7_200_000);
     world.emulator.knobs.setForAll({ volume_snapshot_seconds: 3 });
     await world.succeed('snapshot', { golden: 'golden' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], volumeSnapshots: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], volumeSnapshots: 1 });
   });
 
   test.each([

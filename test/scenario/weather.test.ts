@@ -54,7 +54,7 @@ async function liveThrough(world: World, when: string): Promise<void> {
   expect(look(world), when).toEqual({
     ...untouched,
     servers: ['staging-g1-1', 'staging-g1-2'],
-    images: ['active proven'],
+    images: ['active verified'],
     ports: 2,
     floatingIps: 2,
   });

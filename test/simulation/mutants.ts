@@ -134,7 +134,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
   },
   'verify-early': {
     promise: 'contract.md#promise-4',
-    breaks: 'an image is called proven before it is',
+    breaks: 'an image is called verified before it is',
     cloud: (cloud) =>
       withParts(cloud, (cloud) => ({
         compute: {

@@ -127,7 +127,7 @@ async function capture(
   }
   const capturedAt = ctx.clock.now();
   const seen = end.kind === 'unproven' ? await doubt(ctx, started) : await judgeCapture(ctx, order, started, watch);
-  // One that is to be sealed is proven when the golden server is back: it is away for no longer than without.
+  // One that is to be sealed is verified when the golden server is back: it is away for no longer than without.
   if (end.kind === 'captured' && end.available !== undefined && order.seal === undefined) {
     return bringBackWith(ctx, order, { started: seen, watch, available: end.available, found, back }, undo, onVerified);
   }
@@ -275,9 +275,9 @@ async function finishSealing(
   onVerified: (early: ObtainedImage) => void,
 ): Promise<Obtained> {
   const { snapshot, stopped } = started;
-  const proven = await proveRaw(ctx, order, available.image, started);
+  const verified = await proveRaw(ctx, order, available.image, started);
   await confirmThere(ctx, started, { available, detachAt: order.detachAt });
-  const entry = countsAsOurs(proven, await ctx.cloud.image.owner());
+  const entry = countsAsOurs(verified, await ctx.cloud.image.owner());
   if (entry === undefined || !awaitsSeal(entry.marks)) {
     throw new RestageError(
       'snapshot-failed',

@@ -21,7 +21,7 @@ export const moments = [
   'start asked',
   'golden back',
   'image saving',
-  'image proven',
+  'image verified',
   'first server asked',
 ] as const;
 
@@ -138,7 +138,7 @@ function momentOf(event: LoggedEvent, step: string | undefined): Moment | undefi
     case 'golden':
       return event.owesStart ? 'intent written' : undefined;
     case 'step-start':
-      return event.step.startsWith('launch') ? 'image proven' : undefined;
+      return event.step.startsWith('launch') ? 'image verified' : undefined;
     case 'step-end':
       return ends[step ?? ''];
     case 'progress':

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openWorld } from '../../helpers/scenario.ts';
 import { launched, look, untouched } from '../../helpers/scenario-books.ts';
 
-const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 };
+const refreshed = { ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 };
 
 test('a catalog without Neutron: Nova chooses the network', async () => {
   const world = openWorld({ behaviour: { network: false } });

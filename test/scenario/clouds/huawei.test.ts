@@ -15,7 +15,7 @@ function openHuawei(options: WorldOptions = {}): World {
 }
 
 const staging = { golden: 'golden', flavor: 'm1.small' };
-const snapshotted = { ...untouched, images: ['active proven'], volumeSnapshots: 1 };
+const snapshotted = { ...untouched, images: ['active verified'], volumeSnapshots: 1 };
 
 /** The kinds of the stops that were asked for, and how long after the first one each was, in seconds. */
 function stops({ emulator }: World): readonly [string, number][] {
@@ -155,7 +155,7 @@ describe('a run that ends in the middle', () => {
 
 describe('an image that Nova will not take', () => {
   const ofOwnVolume: RawOptions = { ...staging, 'boot-volume-size': '10' };
-  const taken = { ...untouched, images: ['active proven'] };
+  const taken = { ...untouched, images: ['active verified'] };
   const refusal = { status: 404, body: { itemNotFound: { code: 404, message: 'The API does not exist.' } } };
 
   function openRefusing(options: WorldOptions = {}, answer: { readonly status: number; readonly body: object } = refusal): World {
@@ -262,7 +262,7 @@ describe('an image that Nova will not take', () => {
       await world.clock.sleep(600_000);
       await world.succeed('reap', { apply: 'true' });
       const { images, ...rest } = look(world);
-      expect({ ...rest, images: new Set(images) }, when).toEqual({ ...untouched, images: new Set(['active proven']) });
+      expect({ ...rest, images: new Set(images) }, when).toEqual({ ...untouched, images: new Set(['active verified']) });
     }
   });
 

@@ -29,7 +29,7 @@ describe('the main job, and its end, on a Nova of at most', () => {
     const world = openWorld({ behaviour: { maxMicroversion: maximum } });
     const result = await world.succeed('refresh', { golden: 'golden', tags: 'web', 'floating-ip-network': 'public' });
     expect(result).toMatchObject({ consistency: 'clean', servers: [{ flavor: 'm1.small', availabilityZone: 'nova' }] });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], floatingIps: 1, ports: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], floatingIps: 1, ports: 1 });
     expect(launched(world.emulator.books)[0]?.tags).toEqual(tagged ? ['web'] : []);
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);

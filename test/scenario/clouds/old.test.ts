@@ -4,7 +4,7 @@ import { goldenServer, launched, look, untouched } from '../../helpers/scenario-
 
 /** Keystone v2.0 alone, Nova v2 with the project in its path, neither Neutron nor Cinder. */
 const old: WorldOptions = { behaviour: { identityVersions: ['v2.0'], computeVersion: 'v2', network: false, volumes: false } };
-const refreshed = { ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 };
+const refreshed = { ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 };
 
 describe('Keystone v2.0 and Nova v2: the main job, and its end', () => {
   test.each<[string, RunOptions]>([

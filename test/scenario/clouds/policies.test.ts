@@ -31,7 +31,7 @@ describe('a policy forbids it: the work is done, and undone, without it', () => 
       world.emulator.faults.add({ match, effect: { kind: 'answer', status: 403, body: policy } });
     } else forbid(world, service, method, path);
     await world.succeed('refresh', everything);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
     expect(launched(world.emulator.books)[0]).toMatchObject({ securityGroups: ['ci-ssh'], request: { keyName: 'ci-key' }, zone: 'nova' });
     await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
     expect(look(world)).toEqual(untouched);

@@ -33,7 +33,7 @@ describe('a snapshot service that works in the background', () => {
     const begun = world.clock.now();
     const result = await world.succeed('refresh', { ...golden, count: '2' });
     expect(result).toMatchObject({ status: 'complete', consistency: 'clean' });
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1', 'staging-g1-2'], ports: 2 });
     expect(secondsOff(world)).toBeLessThan(2 * minute);
     expect(result.goldenDowntimeSeconds).toBeLessThan(2 * minute);
     expect((world.clock.now() - begun) / 1000).toBeGreaterThan(10 * minute);
@@ -84,7 +84,7 @@ describe('a snapshot service that works in the background', () => {
     const { imageId } = await first;
     expect(requestsOf(world, 'createImage').length).toBe(1);
     expect((await second).imageId).not.toBe(imageId);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven', 'active proven'], leases: 0, intent: 0 });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified', 'active verified'], leases: 0, intent: 0 });
   });
 
   test.each(both)(
@@ -103,7 +103,7 @@ describe('a snapshot service that works in the background', () => {
         if (begun !== undefined) expect(result.imageId, `killed at request ${killAt}`).toBe(begun.id);
         expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
         expect(requestsOf(world, 'os-stop').length, `killed at request ${killAt}`).toBe(1);
-        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active verified'] });
       }
     },
   );
@@ -173,7 +173,7 @@ describe('shutdown: cloud, of a golden server that runs', () => {
     const result = await world.succeed('snapshot', cloud);
     expect(result).toMatchObject({ consistency, consistencyEvidence: expect.stringMatching(`^${consistency}: the guest was o`) });
     expect(snapshots(world.emulator.books)[0]?.properties.restage_consistency).toBe(consistency);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
     expect(requestsOf(world, 'os-stop').length + requestsOf(world, 'os-start').length).toBe(0);
     expect(result.goldenDowntimeSeconds).toBeGreaterThan(4);
     expect(result.goldenDowntimeSeconds).toBeLessThan(30);
@@ -187,7 +187,7 @@ describe('shutdown: cloud, of a golden server that runs', () => {
   test('a service that never powers the server on: the run does', async () => {
     const world = openWorld({ ...service, knobs: { capture_powers_on: 'never' } });
     await world.succeed('snapshot', cloud);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
     expect(requestsOf(world, 'os-start').length).toBe(1);
     expect(secondsOff(world)).toBeLessThan(3 * minute);
   });
@@ -212,7 +212,7 @@ describe('shutdown: cloud, of a golden server that runs', () => {
         await world.clock.sleep(60_000);
         await world.succeed('snapshot', cloud);
         expect(requestsOf(world, 'createImage').length, `killed at request ${killAt}`).toBe(1);
-        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active proven'] });
+        expect(look(world), `killed at request ${killAt}`).toEqual({ ...untouched, images: ['active verified'] });
       }
     },
   );

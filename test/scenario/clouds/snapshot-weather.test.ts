@@ -8,7 +8,7 @@ import { moments } from '../../helpers/sweep.ts';
 /** What can go wrong on a cloud with a snapshot service: the golden server is in its first power state by the end, and there is one image. */
 const service: WorldOptions = { profile: 'snapshot-service' };
 const golden = { golden: 'golden' };
-const done = { ...untouched, images: ['active proven'] };
+const done = { ...untouched, images: ['active verified'] };
 const ways: readonly RawOptions[] = [
   { ...golden, shutdown: 'graceful' },
   { ...golden, shutdown: 'cloud' },
@@ -167,7 +167,7 @@ describe('two runs in the same second', () => {
     await world.clock.sleep(random * 170);
     const [one, two] = await Promise.all([first, world.succeed('snapshot', way)]);
     expect(one.imageId).not.toBe(two.imageId);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven', 'active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified', 'active verified'] });
     const [a, b] = snapshots(world.emulator.books);
     const activeAt = world.emulator.books.imageHistory(a?.id ?? '').find(({ record }) => record.status === 'active')?.at ?? 0;
     expect(b?.created).toBeGreaterThan(activeAt);

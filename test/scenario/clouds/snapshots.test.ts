@@ -7,7 +7,7 @@ import { countOf, goldenServer, look, snapshots, untouched } from '../../helpers
 /** What clouds do with a golden server, or with its image, in a snapshot: each as providers document it, or as users report it. */
 const golden = { golden: 'golden' };
 const service: WorldOptions = { profile: 'snapshot-service' };
-const done = { ...untouched, images: ['active proven'] };
+const done = { ...untouched, images: ['active verified'] };
 
 function actionOf({ emulator: { books } }: World): string {
   const { id, projectId } = goldenServer(books);
@@ -34,7 +34,7 @@ describe('the golden server comes back by itself', () => {
       },
     });
     await world.succeed('snapshot', golden);
-    expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'] });
   });
 
   test('and refuses our start while the task of its own is under way', async () => {
@@ -323,24 +323,24 @@ describe.each([
     const { imageId = '' } = await world.succeed('refresh', inputs);
     const requests = world.emulator.books.requests.filter(({ at }) => at >= begun);
     const at = (...[match]: Parameters<typeof requests.findIndex>) => requests.findIndex(match);
-    const proven = at(({ body }) => body?.includes('/restage_verified') === true);
+    const verified = at(({ body }) => body?.includes('/restage_verified') === true);
     const launch = at(({ method, path }) => method === 'POST' && /\/servers$/.test(path));
     const promoted = at(({ body }) => body?.includes('"restage_stage":"current"') === true);
     // Its figures may be written with it.
     const second = requests.findLastIndex(({ path }, nth) => nth < promoted && path.endsWith(`/images/${imageId}`));
     const firstDeleted = at(({ method, path }, nth) => nth > launch && method === 'DELETE' && /\/(servers|images)\/[0-9a-f-]+$/.test(path));
-    expect([proven, launch, second, promoted, firstDeleted].toSorted((a, b) => a - b)).toEqual([
-      proven,
+    expect([verified, launch, second, promoted, firstDeleted].toSorted((a, b) => a - b)).toEqual([
+      verified,
       launch,
       second,
       promoted,
       firstDeleted,
     ]);
-    expect((requests[launch]?.at ?? 0) - (requests[proven]?.at ?? 0)).toBeLessThan(4_000);
-    const afterMs = (requests[second]?.at ?? 0) - (requests[proven]?.at ?? 0);
+    expect((requests[launch]?.at ?? 0) - (requests[verified]?.at ?? 0)).toBeLessThan(4_000);
+    const afterMs = (requests[second]?.at ?? 0) - (requests[verified]?.at ?? 0);
     expect(afterMs).toBeGreaterThan(againMs - 1_000);
     expect(afterMs).toBeLessThan(againMs + 1_000);
-    expect(look(world)).toMatchObject({ golden: vmState, servers: ['staging-g2-1', 'staging-g2-2'], images: ['active proven'] });
+    expect(look(world)).toMatchObject({ golden: vmState, servers: ['staging-g2-1', 'staging-g2-2'], images: ['active verified'] });
   });
 
   test('and is gone by then: no server of it is left, and all that is older is kept', async () => {
@@ -354,7 +354,7 @@ describe.each([
       message: expect.stringContaining('was active, but is gone a moment later'),
     });
     expect(look(world)).toEqual(before);
-    expect(before).toMatchObject({ golden: vmState, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active proven'] });
+    expect(before).toMatchObject({ golden: vmState, servers: ['staging-g1-1', 'staging-g1-2'], images: ['active verified'] });
   });
 
   test('and is gone by then, which a launch from it tells first: that is the reason', async () => {
@@ -370,7 +370,7 @@ describe.each([
   test('and is there, where a launch fails: the launch is the reason', async () => {
     const world = openWorld({ ...of, knobs: { ...knobs.knobs, spawn_seconds: 1, fail_spawn: true } });
     expect(await world.fail('refresh', inputs)).toMatchObject({ code: 'launch-failed' });
-    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active verified'] });
   });
 
   test('by a snapshot alone: it fails, and what is older is kept', async () => {
@@ -379,7 +379,7 @@ describe.each([
     const running = world.fail('snapshot', golden);
     await deleteImage(world, () => isNewest(world)?.id !== imageId && isNewest(world)?.properties.restage_verified === 'true');
     expect(await running).toMatchObject({ code: 'snapshot-failed', message: expect.stringContaining('a moment later') });
-    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, golden: vmState, images: ['active verified'] });
   });
 });
 
@@ -509,7 +509,7 @@ test('no token is revoked, whichever way a run ends: the cloud uploads with the 
       expect(revoked).toEqual([]);
       if (end === 'cancelled' || end === 'failed') continue;
       await world.clock.sleep(2 * 3_600_000);
-      expect(look(world).images, end).toEqual([end === 'done' ? 'active proven' : 'active']);
+      expect(look(world).images, end).toEqual([end === 'done' ? 'active verified' : 'active']);
     }
   }
 });

@@ -6,7 +6,7 @@ test('statuses in the other case, and AVAILABLE for active', async () => {
   const world = openWorld({ behaviour: { otherCase: true } });
   const { consistency } = await world.succeed('refresh', { golden: 'golden' });
   expect(consistency).toBe('clean');
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
   await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
 });
@@ -14,7 +14,7 @@ test('statuses in the other case, and AVAILABLE for active', async () => {
 test('statuses in the other case, of a golden server on volumes', async () => {
   const world = openWorld({ behaviour: { otherCase: true }, golden: { image: undefined } as never });
   await world.succeed('refresh', { golden: 'golden', flavor: 'm1.small' });
-  expect(look(world)).toMatchObject({ golden: 'active', images: ['active proven'], servers: ['staging-g1-1'], volumes: 1 });
+  expect(look(world)).toMatchObject({ golden: 'active', images: ['active verified'], servers: ['staging-g1-1'], volumes: 1 });
   await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
 });

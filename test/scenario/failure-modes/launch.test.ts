@@ -46,7 +46,7 @@ test('the image is deleted after the checks: said so, and the next refresh takes
   expect(look(world)).toEqual(untouched);
 
   await world.succeed('refresh', refresh);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['staging-g1-1'], ports: 1 });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['staging-g1-1'], ports: 1 });
 });
 
 test('ACTIVE with an address that is listed a little later: waited for, and given out', async () => {

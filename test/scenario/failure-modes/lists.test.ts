@@ -14,7 +14,7 @@ test('a cloud that ignores every filter: nothing else is deleted', async () => {
   expect(look(world)).toEqual({ ...untouched, servers: ['other-g1-1'], ports: 1 });
   expect((await world.succeed('reap', { apply: 'true' })).removed).toEqual([]);
   await world.succeed('refresh', golden);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'], servers: ['other-g1-1', 'staging-g1-1'], ports: 2 });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'], servers: ['other-g1-1', 'staging-g1-1'], ports: 2 });
 });
 
 test('a cell is down, its servers are stubs: none is reaped, and none is made a second time', async () => {
@@ -31,7 +31,7 @@ test('a cell is down, its servers are stubs: none is reaped, and none is made a 
 test('links and version documents with a host that cannot be reached: never followed there', async () => {
   const world = openWorld({ behaviour: { linkOrigin: 'http://internal:8774', pageLimit: 1, imagePageSize: 1 } });
   await world.succeed('refresh', { ...golden, count: '3' });
-  expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3'], images: ['active proven'] });
+  expect(look(world)).toMatchObject({ servers: ['staging-g1-1', 'staging-g1-2', 'staging-g1-3'], images: ['active verified'] });
   await world.succeed('destroy', { environment: 'staging', 'with-images': 'true' });
   expect(look(world)).toEqual(untouched);
 });

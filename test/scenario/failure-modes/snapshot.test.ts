@@ -52,7 +52,7 @@ test("another client's snapshot comes between the stop and ours: waited for, the
   await untilOff(world);
   anotherClient(world)('POST', `/compute/v2.1/servers/${id}/action`, { createImage: { name: 'backup of another client' } });
   expect(await running).toMatchObject({ exitCode: 0, result: { consistency: 'clean' } });
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   expect(world.emulator.books.image('backup of another client')?.status).toBe('active');
 });
 
@@ -81,7 +81,7 @@ test('made within a Ceph store, the image is queued for an hour and then active:
   const statuses = world.emulator.books.imageHistory(image?.id ?? '').map(({ record }) => record.status);
   expect([...new Set(statuses)]).toEqual(['queued', 'active']);
   expect(countOf(world, createImage)).toBe(1);
-  expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+  expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
 });
 
 test('an upload that breaks off sets the image back to queued forever: noticed, and cleaned up', async () => {
@@ -98,7 +98,7 @@ describe('the image is active long before the server is free', () => {
     const world = openWorld({ behaviour });
     await world.succeed('snapshot', golden);
     expect(world.emulator.books.requests.filter(({ body, status }) => body?.includes('os-start') && status === 409)).toEqual([]);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 
   test.each([1, 2, 3])('its end is seen soon, and the image is not read again for a few seconds (random %i)', async (random) => {
@@ -121,6 +121,6 @@ describe('the image is active long before the server is free', () => {
     const world = openWorld({ behaviour: { ...behaviour, hideExtendedStatus: true } });
     await world.succeed('snapshot', golden);
     expect(world.emulator.books.requests.some(({ body, status }) => body?.includes('os-start') && status === 409)).toBe(true);
-    expect(look(world)).toEqual({ ...untouched, images: ['active proven'] });
+    expect(look(world)).toEqual({ ...untouched, images: ['active verified'] });
   });
 });

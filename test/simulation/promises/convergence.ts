@@ -48,7 +48,7 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
   const snapshotted = new Set(
     [...own, ...(isTaken && image !== undefined ? [image] : [])].map(({ properties }) => properties.restage_golden),
   );
-  const unproven = takenImages(stage).filter(
+  const unverified = takenImages(stage).filter(
     ({ properties }) =>
       properties.restage_verified !== 'true' &&
       snapshotted.has(properties.restage_golden) &&
@@ -61,7 +61,7 @@ export function findUnconverged(stage: Stage, { run, ending }: Ran): readonly Br
     ...living.filter(({ vmState }) => vmState !== 'active').map(({ name, vmState }) => ensures(`${name} is ${vmState}`)),
     ...(image?.status === 'active' ? [] : [ensures(`image ${ending.result.imageName} is ${image?.status}`)]),
     ...wrongVolumes(stage, run, living),
-    ...unproven.map(({ name, status }) => ensures(`image ${name} is ${status} and unproven`)),
+    ...unverified.map(({ name, status }) => ensures(`image ${name} is ${status} and unverified`)),
   ];
 }
 

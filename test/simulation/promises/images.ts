@@ -5,7 +5,7 @@ const GiB = 1024 ** 3;
 /** The longest window of a snapshot service, and the capture after it. */
 const captureMs = 2 * 60_000;
 
-/** contract.md#promise-4: captured is proven. No run starts the golden server while the disks of an image of a server that is off are captured. */
+/** contract.md#promise-4: the capture is proven. No run starts the golden server while the disks of an image of a server that is off are captured. */
 export function findEarlyStarts({ emulator: { books }, ran, witness }: Stage): readonly Breach[] {
   const starts = ran.flatMap(({ run, requests }) =>
     requests
@@ -72,7 +72,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
   const tasksAreHidden = plan.cloud.behaviour.hideExtendedStatus === true;
   const images = books.images().filter((image) => !isByHand(image) && isOfRun(witness.makerOf(image.id)));
   return images.flatMap((image) => {
-    const proven = books
+    const verified = books
       .imageHistory(image.id)
       .find(
         ({ record }) =>
@@ -80,8 +80,8 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
           record.properties.restage_golden === (record.properties.instance_uuid ?? record.properties.restage_golden),
       );
     const goldenId = image.properties.restage_golden;
-    if (proven === undefined || goldenId === undefined) return [];
-    const { at, record } = proven;
+    if (verified === undefined || goldenId === undefined) return [];
+    const { at, record } = verified;
     const golden = books.server(goldenId);
     const task = books.history(goldenId).findLast((moment) => moment.at <= at)?.taskState ?? null;
     const isOnVolume = golden?.imageId === '';
@@ -95,7 +95,7 @@ export function findFalseImages({ emulator: { books }, plan, witness }: Stage): 
       ...(isOnVolume || record.minDisk <= (golden?.flavor.disk ?? 0) ? [] : [`had a min_disk of ${record.minDisk}`]),
       ...falseConsistency(plan, books, goldenId, record.created, record.properties.restage_consistency),
     ];
-    return problems.map((problem) => breach('contract.md#promise-4')(`image ${image.name} was called proven and ${problem}`));
+    return problems.map((problem) => breach('contract.md#promise-4')(`image ${image.name} was called verified and ${problem}`));
   });
 }
 

@@ -264,7 +264,7 @@ describe('planRefresh', () => {
   it.each<[string, RefreshImage[]]>([
     ['gone', []],
     ['not active', [image('X', 2, { status: 'queued' })]],
-    ['not proven', [image('X', 2, { verified: false })]],
+    ['not verified', [image('X', 2, { verified: false })]],
     ['not a candidate, and of no server', [image('N', 2, { stage: 'current' })]],
   ])('undoes what it cannot finish because its image is %s, and leaves its names alone', (_, images) => {
     expect(planRefresh({ servers: [current, candidate], images })).toEqual({

@@ -32,7 +32,7 @@ describe('imagesToPrune', () => {
     expect(prune([image(2, { id: 'a' }), image(1, { id: 'b' })], 1)).toEqual(['b']);
   });
 
-  it('keeps the last proven one even when asked to keep none', () => {
+  it('keeps the last verified one even when asked to keep none', () => {
     expect(prune([image(1), image(2)], 0)).toEqual(['image-1']);
     expect(prune([image(1), image(2, { marks: { ...marks, verified: false } })], 0)).toEqual([]);
   });
@@ -41,7 +41,7 @@ describe('imagesToPrune', () => {
     ['protected', { protected: true }],
     ['under way', { status: 'saving' }],
     ['not ours', { marks: undefined }],
-    ['not proven', { marks: { ...marks, verified: false } }],
+    ['not verified', { marks: { ...marks, verified: false } }],
   ])('never takes one that is %s', (_, facts) => {
     expect(prune([image(1, facts), image(2), image(3)], 1)).toEqual(['image-2']);
   });
@@ -50,7 +50,7 @@ describe('imagesToPrune', () => {
     expect(prune([image(1), image(2), image(3), image(4)], 2, 'image-2', 'image-4')).toEqual(['image-1']);
   });
 
-  it('does not count what is not proven among the newest', () => {
+  it('does not count what is not verified among the newest', () => {
     expect(prune([image(1), image(2), image(3, { status: 'queued' }), image(4, { marks: { ...marks, verified: false } })], 2)).toEqual([]);
   });
 
@@ -93,11 +93,11 @@ describe('imagesToPrune', () => {
         );
         const inUse = new Set(images.filter((_, place) => specs[place]?.used).map(({ id }) => id));
         const gone = new Set(imagesToPrune({ images, keep, inUseIds: inUse }).map(({ id }) => id));
-        const proven = images.filter((one) => one.marks?.verified && one.status === 'active');
-        const left = proven.filter(({ id }) => !gone.has(id));
-        expect(left.length).toBeGreaterThanOrEqual(Math.min(proven.length, Math.max(keep, 1)));
+        const verified = images.filter((one) => one.marks?.verified && one.status === 'active');
+        const left = verified.filter(({ id }) => !gone.has(id));
+        expect(left.length).toBeGreaterThanOrEqual(Math.min(verified.length, Math.max(keep, 1)));
         for (const one of images.filter(({ id }) => gone.has(id))) {
-          expect(one.protected || inUse.has(one.id) || !proven.includes(one)).toBe(false);
+          expect(one.protected || inUse.has(one.id) || !verified.includes(one)).toBe(false);
           expect(left.some((kept) => kept.createdAt >= one.createdAt)).toBe(true);
         }
       }),

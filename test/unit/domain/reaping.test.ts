@@ -121,7 +121,7 @@ describe('a server stays', () => {
   });
 });
 
-/** One whose run left it unproven a minute ago. */
+/** One whose run left it unverified a minute ago. */
 function image(marks: Partial<ImageMarks> = {}, facts: Partial<Omit<ReapableImage, 'marks'>> = {}): ReapableImage {
   return {
     id: 'X',
@@ -141,7 +141,7 @@ describe('an image', () => {
     );
   });
 
-  it('that is proven goes when it has expired, and no sooner', () => {
+  it('that is verified goes when it has expired, and no sooner', () => {
     expect(whyImageGoes(image({ verified: true, expiresAt: minutesAgo(1) }), sight())).toBe('expired 1m ago');
     expect(whyImageGoes(image({ verified: true, expiresAt: now + 1 }), sight())).toBeUndefined();
     expect(whyImageGoes(image({ verified: true }), sight({ leases: [lease()] }))).toBeUndefined();

@@ -12,7 +12,7 @@ const source: CopyFacts = {
   hash: { algorithm: 'sha512', value: 'abc' },
 };
 
-test('a copy that holds the same is proven, also where a cloud keeps no hash, another one, or no virtual size', () => {
+test('a copy that holds the same is verified, also where a cloud keeps no hash, another one, or no virtual size', () => {
   expect(proveCopy(source, source)).toEqual([]);
   expect(proveCopy(source, { ...source, hash: undefined, virtualSize: undefined })).toEqual([]);
   expect(proveCopy({ ...source, hash: undefined, virtualSize: undefined }, source)).toEqual([]);

@@ -20,7 +20,7 @@ const instead: readonly (readonly [old: RegExp, plain: string])[] = [
   [/\bonce more leaves\b/gi, 'press Ctrl-C again to quit'],
   [/\blife time\b/gi, 'time to live'],
   [/\bnetwork does not lead\b/gi, 'no route to host'],
-  [/\bproven image/gi, 'verified image'],
+  [/\bproven image|\bimage(?:s?,| is| that is)? proven|\b(?:active|available) proven/gi, 'verified image'],
   [/\bfor ever\b/gi, 'forever'],
   [/\brides? on\b/gi, 'uses'],
   [/\bcures?\b/gi, 'fix'],
