@@ -11,6 +11,7 @@ import { type ServerFacts, serverResult } from './server-result.ts';
 
 /** One wanted server on its way. */
 export interface Slot {
+  /** Its number; of one that was there already, its place in the list. */
   readonly index: number;
   readonly name: string;
   /** When it was first asked for, milliseconds since the epoch; `undefined` for one that was there already. */
