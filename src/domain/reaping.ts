@@ -8,6 +8,15 @@ import { type ImageMarks, isExpired, isoTime } from './marks.ts';
  */
 export const benefitOfDoubtMs = 24 * 60 * 60_000;
 
+/**
+ * Whether no client has changed a thing for a day. Not of one whose time the cloud does not show, or shows as what is none: it stays.
+ * @param since ISO 8601, UTC
+ * @param now milliseconds since the epoch, by the cloud's clock
+ */
+export function isQuietForADay(since: string, now: number): boolean {
+  return now - Date.parse(since) >= benefitOfDoubtMs;
+}
+
 /** A run holds what it works on; one that ended without giving it up is over when its lease has lapsed. */
 export interface LeaseSign {
   readonly run: string;
@@ -41,7 +50,7 @@ export function whyServerGoes(server: MarkedServer, sight: ReapSight): string | 
   const isUnfinished = marks.stage === 'candidate' && !isFinished(server, sight.servers);
   if (isUnfinished && isAbandoned) return `run ${marks.run} ended before its generation was complete`;
   if (status === 'ERROR' && !wasActive && isDead) return `in ERROR, and run ${marks.run} has ended`;
-  if (isUnfinished && sight.now - Date.parse(server.created) >= benefitOfDoubtMs) return `run ${marks.run} left it unfinished`;
+  if (isUnfinished && isQuietForADay(server.created, sight.now)) return `run ${marks.run} left it unfinished`;
   return undefined;
 }
 
@@ -88,11 +97,10 @@ export function whyImageGoes(image: ReapableImage, sight: ReapSight): string | u
   }
   if (image.goldenIsBusy) return undefined;
   if (sight.leases.some(isHolding)) return undefined;
-  if (sight.now < (image.mayComeUntil ?? 0)) return undefined;
+  if (!(sight.now >= (image.mayComeUntil ?? 0))) return undefined;
   // A run that detaches gives up its lease; one that died leaves it to lapse.
   const isDead = sight.leases.some((lease) => lease.isLapsed && lease.run === marks.run);
-  if (image.isDetached && !isDead && image.mayComeUntil === undefined && sight.now - Date.parse(image.updatedAt) < benefitOfDoubtMs)
-    return undefined;
+  if (image.isDetached && !isDead && image.mayComeUntil === undefined && !isQuietForADay(image.updatedAt, sight.now)) return undefined;
   return `run ${marks.run} did not finish it`;
 }
 
@@ -111,7 +119,7 @@ export function whySealingGoes({ run, imageId, created, image }: ReapableSealing
   if (leases.some((lease) => !lease.isLapsed && (lease.run === run || lease.imageId === imageId))) return undefined;
   if (image === 'goes') return 'the image that it seals is also deleted';
   if (image === 'gone') return 'the image that it seals no longer exists';
-  return now - Date.parse(created) >= benefitOfDoubtMs ? `run ${run} left it unfinished` : undefined;
+  return isQuietForADay(created, now) ? `run ${run} left it unfinished` : undefined;
 }
 
 function expired({ expiresAt }: { readonly expiresAt: number | undefined }, now: number): string {

@@ -26,7 +26,7 @@ export type AccessTokenSource =
 
 /**
  * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
- * @throws RestageError `config-invalid`, `auth-failed`, `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
+ * @throws RestageError `config-invalid`, `auth-failed`, `http-error` (the provider has a problem), `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
  */
 export async function obtainAccessToken(source: AccessTokenSource, { handle, idToken, audience, signal }: SignInTools): Promise<string> {
   switch (source.from) {
@@ -69,11 +69,19 @@ async function askProvider(source: ClientCredentials, handle: Handler, signal: A
       },
     );
   }
-  const refused = `The identity provider at ${host} refused client ${source.clientId} with ${response.status}`;
-  const quote = quoteOf(response);
-  throw new RestageError('auth-failed', asSentence(quote === '' ? refused : `${refused}: ${quote}`), {
-    hint: 'Check `client_id`, `client_secret` and `openid_scope`.',
-  });
+  const told = (what: string) => asSentence([what, quoteOf(response)].filter((part) => part !== '').join(': '));
+  if (response.status >= 500) {
+    throw new RestageError('http-error', told(`The identity provider at ${host} answered ${response.status} to the request for a token`), {
+      hint: 'The identity provider has a problem. Run this again. If it fails again, ask its administrator.',
+    });
+  }
+  throw new RestageError(
+    'auth-failed',
+    told(`The identity provider at ${host} refused client ${source.clientId} with ${response.status}`),
+    {
+      hint: 'Check `client_id`, `client_secret` and `openid_scope`.',
+    },
+  );
 }
 
 /** OpenID Connect Discovery 1.0, section 4. */

@@ -1,5 +1,5 @@
 import type { ImageMarks } from '../../domain/marks.ts';
-import { benefitOfDoubtMs, whyServerGoes } from '../../domain/reaping.ts';
+import { isQuietForADay, whyServerGoes } from '../../domain/reaping.ts';
 import { awaitsSeal } from '../../domain/sealing.ts';
 import { asOwn, imagesInUse, ours } from '../image/own-images.ts';
 import { readLeaseState, withLease } from '../lease/lease.ts';
@@ -80,7 +80,7 @@ async function reapSealing(
   sight: ProjectSight,
 ): Promise<Attempt> {
   const image = imageSubject({ id: server.marks.imageId });
-  const outcome = await unlessWorkedOn(ctx, image, sight.now - Date.parse(server.created), (leased) =>
+  const outcome = await unlessWorkedOn(ctx, image, isQuietForADay(server.created, sight.now), (leased) =>
     tryRemoveSealing(leased, server, thing),
   );
   return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
@@ -89,15 +89,21 @@ async function reapSealing(
 type Orphan = Extract<DeletionCandidate, { readonly kind: 'orphan' }>;
 
 async function reapOrphan(ctx: RunContext, { dependent, thing }: Orphan, sight: ProjectSight): Promise<readonly Attempt[]> {
-  if (dependent.madeFor === 'coming-server') {
-    // Under the lease on its environment: no run is about to make the server that it is for.
-    const environment = await environmentSubject(ctx, dependent.marks.environment);
-    const outcome = await unlessWorkedOn(ctx, environment, sight.now - Date.parse(dependent.createdAt), (leased) =>
-      removeDependents(leased, [dependent], thing.why),
-    );
-    return outcome.kind === 'done' ? outcome.value : [deferred(thing, outcome.why)];
+  switch (dependent.madeFor) {
+    case 'coming-server': {
+      // Under the lease on its environment: no run is about to make the server that it is for.
+      const environment = await environmentSubject(ctx, dependent.marks.environment);
+      const outcome = await unlessWorkedOn(ctx, environment, isQuietForADay(dependent.createdAt, sight.now), (leased) =>
+        removeDependents(leased, [dependent], thing.why),
+      );
+      return outcome.kind === 'done' ? outcome.value : [deferred(thing, outcome.why)];
+    }
+    case 'server':
+    case 'image':
+      return removeDependents(ctx, [dependent], thing.why);
+    default:
+      return dependent satisfies never;
   }
-  return removeDependents(ctx, [dependent], thing.why);
 }
 
 /**
@@ -128,7 +134,7 @@ async function reapImage(
     return removeIfAsBefore(ctx, entry, thing);
   }
   const golden = goldenSubject({ id: marks.goldenId });
-  const outcome = await unlessWorkedOn(ctx, golden, sight.now - Date.parse(entry.image.updatedAt), (leased) =>
+  const outcome = await unlessWorkedOn(ctx, golden, isQuietForADay(entry.image.updatedAt, sight.now), (leased) =>
     removeIfAsBefore(leased, entry, thing),
   );
   return outcome.kind === 'done' ? outcome.value : deferred(thing, outcome.why);
@@ -157,18 +163,17 @@ export type Carried<T> = { readonly kind: 'done'; readonly value: T } | { readon
 
 /**
  * Does what takes something of the subject's away, under the lease on it: no run is at work on it then. Where leases cannot tell, a day does.
- * @param quietMs for so long no client has changed what is to be deleted
+ * @param isQuiet no client has changed for a day what is to be deleted
  */
 async function unlessWorkedOn<T>(
   ctx: RunContext,
   subject: LeaseSubject,
-  quietMs: number,
+  isQuiet: boolean,
   work: (ctx: RunContext) => Promise<T>,
 ): Promise<Carried<T>> {
   const outcome = await withLease(ctx, subject, 0, async (leased): Promise<Carried<T>> => {
     const keepsLeases = (await readLeaseState(leased, subject)).kind === 'own';
-    if (!keepsLeases && quietMs < benefitOfDoubtMs)
-      return { kind: 'deferred', why: 'this cloud does not show whether a run is working on it' };
+    if (!keepsLeases && !isQuiet) return { kind: 'deferred', why: 'this cloud does not show whether a run is working on it' };
     return { kind: 'done', value: await work(leased) };
   });
   if (outcome.held) return outcome.value;

@@ -3,6 +3,7 @@ import type { MarkedServer } from '../../../src/domain/generations.ts';
 import type { ImageMarks, ServerMarks } from '../../../src/domain/marks.ts';
 import {
   benefitOfDoubtMs,
+  isQuietForADay,
   isWorkedOn,
   type LeaseSign,
   mostRemovals,
@@ -164,6 +165,14 @@ describe('an image', () => {
     expect(whyImageGoes(left(now - benefitOfDoubtMs + 1000), sight())).toBeUndefined();
   });
 
+  it.each(['', 'yesterday'])('that was left on purpose stays if its time is shown as %j', (updatedAt) => {
+    expect(whyImageGoes(image({}, { isDetached: true, updatedAt }), sight())).toBeUndefined();
+  });
+
+  it('that was left late at a time that is not shown stays', () => {
+    expect(whyImageGoes(image({}, { isDetached: true, mayComeUntil: Number.NaN }), sight())).toBeUndefined();
+  });
+
   it('that was left late stays for as long as it may still come, and no longer', () => {
     const late = (mayComeUntil: number) => image({}, { isDetached: true, mayComeUntil });
     expect(whyImageGoes(late(now + 1000), sight())).toBeUndefined();
@@ -175,6 +184,10 @@ describe('an image', () => {
     expect(whyImageGoes(image(old, { protected: true }), sight())).toBeUndefined();
     expect(whyImageGoes(image(old), sight({ inUseIds: new Set(['X']) }))).toBeUndefined();
   });
+});
+
+it.each(['', 'yesterday'])('a time that is shown as %j is no day ago', (since) => {
+  expect(isQuietForADay(since, now)).toBe(false);
 });
 
 it('is a day that a thing without an end is kept', () => {

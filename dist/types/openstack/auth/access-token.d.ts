@@ -25,6 +25,6 @@ export type AccessTokenSource = {
 };
 /**
  * The token by which another identity provider speaks for us: fresh for each sign-in, where the source makes any.
- * @throws RestageError `config-invalid`, `auth-failed`, `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
+ * @throws RestageError `config-invalid`, `auth-failed`, `http-error` (the provider has a problem), `insecure-endpoint`, `unexpected-answer`, `unreachable`, `tls`, `http-timeout`
  */
 export declare function obtainAccessToken(source: AccessTokenSource, { handle, idToken, audience, signal }: SignInTools): Promise<string>;

@@ -148,6 +148,13 @@ describe('client credentials', () => {
       'auth-failed',
       /refused client restage with 401: \*\*\* is wrong/,
     ],
+    [
+      'out of order',
+      Array.from({ length: 5 }, () => answer(503, { error_description: 'client-secret is unknown today' })),
+      'token',
+      'http-error',
+      /answered 503 to the request for a token: \*\*\* is unknown today/,
+    ],
     ['without the token', [answer(200, { id_token: 'x' })], 'token', 'unexpected-answer', /without `access_token`/],
     [
       'whose endpoint is in clear',
