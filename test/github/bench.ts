@@ -18,7 +18,7 @@ export const entry = process.env.RESTAGE_ACTION ?? 'dist/action.js';
 export const secrets = { password: 'right-horse-battery-staple', token: 'ghs_16C7e42F292c6912E7710c838347Ae178B4a' };
 
 /** Whatever is made is made within seconds. */
-const quick = { shutdown_seconds: 0.5, snapshot_seconds: 1, upload_seconds: 0.5, spawn_seconds: 0.3 };
+const quick = { shutdown_seconds: 0.5, snapshot_seconds: 3, upload_seconds: 0.5, spawn_seconds: 0.3 };
 
 const passwordLogin = {
   lines: '',

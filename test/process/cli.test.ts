@@ -87,6 +87,7 @@ describe.concurrent('files for SSH', () => {
 
 describe.concurrent('every other end', () => {
   test('exit code 75: what takes long has begun, and the same command goes on with it', async ({ expect, cloud }) => {
+    cloud.emulator.knobs.setForAll({ upload_seconds: 6 });
     const argv = ['snapshot', '--golden', 'golden', '--image-max-age', '1h', '--json'];
     const first = await cloud.restage(...argv, '--no-wait');
     expect(first.exitCode).toBe(75);

@@ -148,7 +148,7 @@ describe('the facade', () => {
     const stop = new AbortController();
     const running = restage(
       { golden: 'golden' },
-      { env, signal: stop.signal, onEvent: ({ type }) => type === 'progress' && stop.abort(new Error('any')) },
+      { env, signal: stop.signal, onEvent: ({ type }) => type === 'step-start' && stop.abort(new Error('any')) },
     );
     await expect(running).rejects.toBeInstanceOf(CancelledError);
     const { books } = emulator;
