@@ -95,7 +95,7 @@ contract('a snapshot on its way', () => {
   });
 
   it('keeps the server from nearly everything else', async () => {
-    const id = await launchServer(bench, 'busy', { snapshot_seconds: 45 });
+    const id = await launchServer(bench, 'busy', { snapshot_seconds: 90 });
     await snapshot(bench, id, 'busy-image');
     await until(
       bench,
@@ -133,7 +133,7 @@ contract('a snapshot on its way', () => {
   });
 
   it.each(['PAUSED', 'SHUTOFF'])('may be taken of a server that is %s, which stays so', async (status) => {
-    const id = await launchServer(bench, status, { snapshot_seconds: 10 });
+    const id = await launchServer(bench, status, { snapshot_seconds: 40 });
     await act(bench, id, status === 'PAUSED' ? { pause: null } : { 'os-stop': null });
     await waitForServer(bench, id, status);
     const { image } = await snapshot(bench, id, `${status}-image`);

@@ -62,7 +62,7 @@ contract('a forced stop', () => {
 
 contract('a stop that the guest heeds', () => {
   it('is 202 without a body, then powering-off while ACTIVE, then SHUTOFF; and back', async () => {
-    const id = await launchServer(bench, 'clean', { shutdown_seconds: 25 });
+    const id = await launchServer(bench, 'clean', { shutdown_seconds: 50 });
     const request = await stop(id);
     expect([request.status, request.text]).toEqual([202, '']);
     const going = await readServer(bench, id);
