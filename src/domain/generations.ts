@@ -34,7 +34,7 @@ export interface LaunchPlan {
   readonly missing: readonly number[];
   /** In ERROR, by their build or in a generation that never counted: of no use, and in the way of their index. */
   readonly broken: readonly MarkedServer[];
-  /** Younger servers of an index that an older one holds, both of them in use: one create was carried out twice. */
+  /** Younger servers of an index that an older one in use holds: one create was carried out twice. */
   readonly duplicates: readonly MarkedServer[];
   /** Beyond `count`, or of an index that is held where one of the two is out of use. Reported and left alone. */
   readonly surplus: readonly MarkedServer[];
@@ -69,7 +69,9 @@ export function planLaunch(request: {
   const isInUse = ofGeneration.some(({ marks }) => marks.stage !== 'candidate');
   const [broken, sound] = split(ofGeneration, (server) => server.status === 'ERROR' && !(server.wasActive && isInUse));
   const [first, younger] = splitDuplicates(sound);
-  const [duplicates, spared] = split(younger, (server) => ![server, ...first.filter(isOfIndexOf(server))].some(isOutOfUse));
+  const [duplicates, spared] = split(younger, (server) =>
+    first.filter(isOfIndexOf(server)).every((holder) => isDuplicateOf(holder, server)),
+  );
   const keep = first.slice(0, request.count);
   const beside = goldens.filter(({ marks }) => marks.role === request.role && marks.generation === generation);
   const taken = new Set([...keep, ...beside].map(indexOf));
@@ -168,6 +170,13 @@ function splitDuplicates(servers: readonly MarkedServer[]): [MarkedServer[], Mar
   }
   const first = [...holders.values()].sort((a, b) => place(a) - place(b));
   return [first, byAge.filter((server) => !first.includes(server))];
+}
+
+/** One that is out of use may be its user's, unless it is in ERROR and of the very request that made its holder: the cloud failed to delete it. */
+function isDuplicateOf(holder: MarkedServer, server: MarkedServer): boolean {
+  if (isOutOfUse(holder)) return false;
+  const isOfOneRequest = server.marks.nonce !== undefined && server.marks.nonce === holder.marks.nonce;
+  return !isOutOfUse(server) || (isInError(server) && isOfOneRequest);
 }
 
 function isOfIndexOf(server: MarkedServer): (other: MarkedServer) => boolean {

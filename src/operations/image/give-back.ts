@@ -32,15 +32,15 @@ export async function giveBack(ctx: RunContext, { golden, was, since }: FoundAs,
   return { was, restoredAt };
 }
 
-/** After the capture: the stop for this snapshot is over by then. */
+/** After the capture. @param hooks.isSettled `false`: nothing proves the capture, so the cloud may still stop the server for it */
 export async function bringBack(
   ctx: RunContext,
   found: FoundAs,
-  { onAsked, seen }: Pick<RestoreHooks, 'onAsked' | 'seen'> = {},
+  { onAsked, seen, isSettled = true }: Pick<RestoreHooks, 'onAsked' | 'seen' | 'isSettled'> = {},
 ): Promise<Back> {
   const { golden, was } = found;
   return ctx.step(`restore ${golden.name}`, `Restore golden server ${golden.name} (${was})`, (own) =>
-    giveBack(own, found, { onAsked, seen, isSettled: true }),
+    giveBack(own, found, { onAsked, seen, isSettled, isForSnapshot: !isSettled }),
   );
 }
 

@@ -136,7 +136,10 @@ async function capture(
   // First the lease on the image: no moment in which neither keeps another run from it.
   // A run that looked in the moment after the request may hold it, and waits for the golden server's: then that one is kept until the image is there.
   const other = await ctx.leases?.take(subject, 0);
-  const restored = await bringBack(ctx, found, { seen: watch.seenWithin(freshMs, ctx.clock.now()) });
+  const restored = await bringBack(ctx, found, {
+    seen: watch.seenWithin(freshMs, ctx.clock.now()),
+    isSettled: end.kind === 'captured' || isOfStill(started),
+  });
   if (other === undefined) await ctx.leases?.giveUp(goldenSubject(golden));
   undo.release();
   const heldBy = other === undefined ? subject : goldenSubject(golden);

@@ -126,6 +126,29 @@ describe('a snapshot service that works in the background', () => {
   });
 });
 
+describe('a limit that is over while the service may still stop the golden server, and no task to see (simulation, seed 19379)', () => {
+  const short = { ...golden, 'snapshot-timeout': '10s' };
+
+  test.each(['cloud', 'skip'])('shutdown: %s: the run ends when the server was off and is on again', async (shutdown) => {
+    const world = openWorld({ ...service, knobs: { capture_task: false, shutdown_seconds: 40, capture_seconds: 30 } });
+    await world.run('snapshot', { ...short, shutdown });
+    expect(secondsOff(world)).toBeGreaterThan(0);
+    expect(look(world)).toMatchObject({ golden: 'active', intent: 0, leases: 0 });
+    const off = secondsOff(world);
+    await world.clock.sleep(20 * 60_000);
+    expect(secondsOff(world)).toBe(off);
+  });
+
+  test('a Nova that never stops it, and hides all tasks: the run ends minutes later, and nothing is owed', async () => {
+    const world = openWorld({ behaviour: { hideExtendedStatus: true }, knobs: { fail_snapshot: 'stuck' } });
+    const begun = world.clock.now();
+    await world.fail('snapshot', { ...short, shutdown: 'skip' });
+    expect((world.clock.now() - begun) / 1000).toBeLessThan(10 * minute);
+    expect(secondsOff(world)).toBe(0);
+    expect(look(world)).toMatchObject({ golden: expect.stringMatching(/^active/), intent: 0, leases: 0 });
+  });
+});
+
 describe('a run that is cancelled while the service may still stop the golden server', () => {
   const deaf = { ignores_acpi: true, capture_task: false };
 

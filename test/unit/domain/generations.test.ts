@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { imageOf, type MarkedServer, planLaunch, planRefresh, type RefreshImage } from '../../../src/domain/generations.ts';
 import type { ImageMarks, ServerMarks } from '../../../src/domain/marks.ts';
 
-type ServerFacts = Partial<Omit<MarkedServer, 'marks'>> & Partial<Pick<ServerMarks, 'role' | 'generation' | 'stage'>>;
+type ServerFacts = Partial<Omit<MarkedServer, 'marks'>> & Partial<Pick<ServerMarks, 'role' | 'generation' | 'stage' | 'nonce'>>;
 
 /** A server of generation 1 from image X, made in this second of the minute; in its name the index. */
 function server(index: number, facts: ServerFacts = {}): MarkedServer {
-  const { role = 'server', generation = 1, stage, ...rest } = facts;
+  const { role = 'server', generation = 1, stage, nonce, ...rest } = facts;
   return {
     id: `id-${generation}-${index}`,
     name: `staging-g${generation}-${index}`,
@@ -21,7 +21,7 @@ function server(index: number, facts: ServerFacts = {}): MarkedServer {
       generation,
       run: 'r',
       expiresAt: undefined,
-      nonce: undefined,
+      nonce,
       stage,
       imageId: undefined,
       volumes: undefined,
@@ -118,6 +118,18 @@ describe('planLaunch', () => {
     const two = [server(1, { id: 'a', status: older }), server(1, { id: 'b', status: younger, created: '2026-11-21T02:00:01Z' })];
     const { keep, duplicates, broken, surplus } = plan(two, 1);
     expect([ids(keep), ids(duplicates), ids(broken), ids(surplus)]).toEqual([['a'], [], [], ['b']]);
+  });
+
+  it.each([
+    { case: 'of the same request: the cloud failed to delete it', older: 'ACTIVE', nonce: 'n', status: 'ERROR', isDuplicate: true },
+    { case: "of another request: it is its user's", older: 'ACTIVE', nonce: 'm', status: 'ERROR', isDuplicate: false },
+    { case: 'of no known request', older: 'ACTIVE', nonce: undefined, status: 'ERROR', isDuplicate: false },
+    { case: 'that a person stopped', older: 'ACTIVE', nonce: 'n', status: 'SHUTOFF', isDuplicate: false },
+    { case: 'whose index a server holds that is out of use itself', older: 'ERROR', nonce: 'n', status: 'ERROR', isDuplicate: false },
+  ])('a younger one in use before and $status now, $case', ({ older, nonce, status, isDuplicate }) => {
+    const holder = server(1, { id: 'a', nonce: 'n', status: older });
+    const { keep, duplicates, surplus } = plan([holder, server(1, { id: 'b', nonce, status, created: '2026-11-21T02:00:01Z' })], 1);
+    expect([ids(keep), ids(duplicates), ids(surplus)]).toEqual(isDuplicate ? [['a'], ['b'], []] : [['a'], [], ['b']]);
   });
 
   it.each(['DELETED', 'SOFT_DELETED'])('takes a server that is %s for gone', (status) => {
