@@ -86,6 +86,8 @@ export interface ServerFault {
 /** `POST /servers`. The server keeps it, as Nova keeps its request spec. */
 export interface LaunchRequest {
   readonly name: string;
+  /** `undefined` = made from the name. */
+  readonly hostname?: string | undefined;
   /** `''` = none. */
   readonly imageId: string;
   readonly flavorId: string;

@@ -47,6 +47,16 @@ contract('sign-in', () => {
     expect(new Set(pluck(at(catalog ?? [], 0, 'endpoints'), 'interface'))).toEqual(new Set(['public', 'internal']));
   });
 
+  it('tells a method that it does not offer from a method without its data', async () => {
+    const unknown = await requestToken({ auth: { identity: { methods: ['carrier-pigeon'], 'carrier-pigeon': {} } } });
+    const message = 'Attempted to authenticate with an unsupported method.';
+    expect(unknown.status).toBe(401);
+    expect(at(unknown.json, 'error')).toMatchObject({ code: 401, message });
+    const empty = await requestToken({ auth: { identity: { methods: ['carrier-pigeon'] } } });
+    expect(empty.status).toBe(400);
+    expect(textAt(empty.json, 'error', 'message')).toContain('Expecting to find carrier-pigeon in identity.');
+  });
+
   it.each([
     ['a wrong password', passwordBody('ci', 'wrong', 'ci')],
     ['an unknown user', passwordBody('unknown', 'testbed', 'ci')],

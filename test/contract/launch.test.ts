@@ -159,6 +159,17 @@ contract('a launch', () => {
     expect(at(ports, 0, 'device_owner')).toBe('compute:nova');
   });
 
+  it.runIf(shapes.hostname)('has the hostname that was asked for, or one made from its name', async () => {
+    const hostname = async (fields: { hostname?: string }) => {
+      const made = await requestServer(bench, { name: bench.name('My_Host.1'), networks: 'none', ...fields }, '2.90');
+      const id = textAt(made.json, 'server', 'id');
+      const shown = await session.compute('GET', `/servers/${id}`, { version: '2.90' });
+      return textAt(shown.json, 'server', 'OS-EXT-SRV-ATTR:hostname');
+    };
+    expect(await hostname({ hostname: 'db1' })).toBe('db1');
+    expect(await hostname({})).toMatch(/my-host-1$/);
+  });
+
   it('"none" gives no address and no port', async () => {
     const answer = await requestServer(bench, { name: bench.name('none'), networks: 'none' }, '2.37');
     const id = textAt(answer.json, 'server', 'id');

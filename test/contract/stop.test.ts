@@ -143,6 +143,9 @@ contract('a stop that is refused or fails', () => {
     expect(told(await session.compute('POST', `/servers/${id}/metadata`, { body: { metadata: { a: 'b' } } }))).toEqual(locked);
     const shown = await session.compute('GET', `/servers/${id}`, { version: '2.73' });
     expect(at(shown.json, 'server')).toMatchObject({ locked: true, locked_reason: null });
+    expect((await act(bench, id, { lock: { locked_reason: 'later' } }, '2.73')).status).toBe(202);
+    const again = await session.compute('GET', `/servers/${id}`, { version: '2.73' });
+    expect(at(again.json, 'server', 'locked_reason'), 'its owner has locked it already').toBeNull();
     const name = bench.name('locked-image');
     const snapshot = await act(bench, id, { createImage: { name } }, '2.45');
     expect(snapshot.status).toBe(202);

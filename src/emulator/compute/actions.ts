@@ -14,10 +14,12 @@ import { createImage } from './snapshot.ts';
 import { start } from './start.ts';
 import { stop } from './stop.ts';
 
+/** A second lock by its owner changes nothing, the reason neither; one without a reason leaves the one that is there (nova:compute/api.py `lock`). */
 const lock: ComputeHandler = (call, { id = '' }) => {
-  ownServer(call, id);
+  const server = ownServer(call, id);
   const given = argumentOf(call.body, 'lock');
-  const reason = call.minor >= 73 && isObject(given) ? String(given.locked_reason) : null;
+  if (server.locked && server.projectId === call.caller.projectId) return { status: 202 };
+  const reason = call.minor >= 73 && isObject(given) && given.locked_reason ? String(given.locked_reason) : server.lockedReason;
   beginAction(call, id, 'lock');
   changeServer(call.state, id, { locked: true, lockedReason: reason });
   return { status: 202 };

@@ -59,6 +59,7 @@ function requestOf(given: Given, groupId: string | undefined, minor: number): La
     configDrive: given.config_drive === true || /^(true|1|yes|on|t|y)$/i.test(String(given.config_drive)),
     metadata: (given.metadata ?? {}) as Record<string, string>,
     tags: Array.isArray(given.tags) ? given.tags.map(String) : [],
+    hostname: minor >= 90 ? (textOrNull(given.hostname) ?? undefined) : undefined,
     // Before 2.19 the description is the name.
     description: minor >= 19 ? textOrNull(given.description) : String(given.name),
     ...counts,
@@ -126,7 +127,7 @@ function schemaOf(minor: number): Check {
       ...(minor >= 52 && { tags: list(tag, { max: 50 }) }),
       ...(minor >= 63 && { trusted_image_certificates: anything }),
       ...(minor >= 74 && { host: anything, hypervisor_hostname: anything }),
-      ...(minor >= 90 && { hostname: anything }),
+      ...(minor >= 90 && { hostname: text({ min: 2, max: 63 }) }),
     },
     ['name', 'flavorRef', ...(minor >= 37 ? ['networks'] : [])],
   );

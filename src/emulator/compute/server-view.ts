@@ -137,12 +137,7 @@ function flavorOf({ minor, ...call }: ComputeCall, { flavor }: Server): object {
 }
 
 function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonly<Record<string, unknown>> {
-  const hostname = server.name
-    .toLowerCase()
-    .replace(/[ _.]/g, '-')
-    .replace(/[^\w-]/g, '')
-    .slice(0, 63);
-  const { groupId } = server.request;
+  const { groupId, hostname = hostnameOf(server) } = server.request;
   const group = groupId !== undefined && serverGroups(state).has(groupId) ? [groupId] : [];
   return {
     ...(minor >= 9 && { locked: server.locked }),
@@ -153,6 +148,18 @@ function laterAttributes({ state, minor }: ComputeCall, server: Server): Readonl
     ...(minor >= 90 && { 'OS-EXT-SRV-ATTR:hostname': hostname }),
     ...(minor >= 71 && { server_groups: group }),
   };
+}
+
+/** nova:utils.py `sanitize_hostname`, and for a name that leaves nothing nova:compute/api.py `_populate_instance_names`. */
+function hostnameOf({ id, name }: Server): string {
+  const sanitized = name
+    .replace(/[\u0100-\u{10ffff}]/gu, '')
+    .slice(0, 63)
+    .replace(/[ _.]/g, '-')
+    .replace(/[^\p{L}\p{N}-]/gu, '')
+    .toLowerCase()
+    .replace(/^-+|-+$/g, '');
+  return sanitized || `Server-${id}`;
 }
 
 interface Address {

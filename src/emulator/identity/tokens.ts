@@ -52,8 +52,14 @@ export function issueToken(state: State, body: unknown): Token {
   }
 }
 
+/** Keystone's default (keystone:conf/constants.py `_DEFAULT_AUTH_METHODS`), and one-time passcodes. */
+const offered: readonly string[] = ['external', 'password', 'token', 'oauth1', 'mapped', 'application_credential', 'totp'];
+
 /** By a password, a passcode, or both: every method that is named has to be proven, for the same user. */
 function byProofs(state: State, methods: readonly string[], identity: Record<string, unknown>, scope: unknown): Token {
+  const missing = methods.find((method) => identity[method] === undefined);
+  if (missing !== undefined) throw malformed(missing, 'identity');
+  if (methods.some((method) => !offered.includes(method))) throw new Refusal(401, 'Attempted to authenticate with an unsupported method.');
   const users = methods.map((method) => provenUser(state, method, identity[method]));
   const [user] = users;
   if (user === undefined || users.some((other) => other !== user)) throw unauthorized();

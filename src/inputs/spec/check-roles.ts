@@ -43,7 +43,7 @@ function circleProblems(roles: readonly Role[], file: SpecFile): InputProblem[] 
       input: afterOf(first),
       problem:
         circle.length === 2 ? `\`${first}\` waits for itself` : `these roles wait for each other: ${circle.map(quote).join(' after ')}`,
-      fix: 'Leave out one of them, so that one role can start first',
+      fix: circle.length === 2 ? 'Remove it from its own `after`' : 'Remove `after` from one of these roles, so that it can start first',
       ...(place === undefined ? {} : { place }),
     };
   });

@@ -299,7 +299,7 @@ describe('the order of roles', () => {
   test('has no circle, and a circle is shown', () => {
     const text = 'image: i\nroles:\n  a: { after: c }\n  b: { after: a }\n  c: { after: [d, b] }\n  d:\n';
     expect(problemsOf(text)).toEqual([
-      'ci/restage.yml:3:15 roles.a.after: these roles wait for each other: `a` after `c` after `b` after `a`. Leave out one of them, so that one role can start first.',
+      'ci/restage.yml:3:15 roles.a.after: these roles wait for each other: `a` after `c` after `b` after `a`. Remove `after` from one of these roles, so that it can start first.',
     ]);
   });
 
