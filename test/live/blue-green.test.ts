@@ -15,7 +15,7 @@ describe.concurrent('a refresh whose new generation does not get ready', () => {
     const idsOf = async () => (await serversOf(project.session)).map((server) => textAt(server, 'id')).toSorted();
     const [before, ids] = [await readHoldings(project, stage.golden), await idsOf()];
 
-    const green = await restage(project, [...stage.refresh, '--ready', 'console:shop is open', '--ready-timeout', '20s']);
+    const green = await restage(project, [...stage.refresh, '--ready', 'console:shop is open', '--ready-timeout', '60s']);
     expect(green.code, green.log).toBe(1);
     expect(textAt(green.json, 'error', 'code')).toBe('not-ready');
     // Which of the two fails first is chance; the other is named as given up.
