@@ -227,7 +227,7 @@ describe('a problem has its file, line, column and key', () => {
     ['after: db', '3:12 roles.web.after: there is no role `db`. Write the name of another role'],
     ['after: [{ a: b }]', '3:13 roles.web.after: it is not the name of a role'],
     ['after:', '3:5 roles.web.after: it is not the name of a role'],
-    ['after: web', '3:12 roles.web.after: `web` waits for itself'],
+    ['after: web', '3:12 roles.web.after: `web` waits for itself. Remove it from its own `after`'],
     ['min-ready: 2', '3:16 roles.web.min-ready: it is 2, but `count` is 1'],
     ['shutdown: guest', '2:3 roles.web.shutdown-command: it is missing, but `shutdown: guest` needs it'],
     ['user-data: "@none"', '3:16 roles.web.user-data: the file `ci/none` cannot be read'],
